@@ -1,0 +1,33 @@
+# What a person types. Every target installs the Debian packages that it needs and says so in one line.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+
+.PHONY: help
+help: ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+.PHONY: packages
+packages: ## installs what Debian has to give, and checks the Swift toolchain
+	@Packaging/prepare
+
+.PHONY: build
+build: packages ## a debug build of everything
+	swift build $(SWIFT_FLAGS)
+
+.PHONY: protocol
+protocol: packages ## writes what is generated from Protocol/openrpc.json
+	swift run ProtocolGenerator
+
+.PHONY: format
+format: ## formats every Swift file but the generated ones
+	@git ls-files -co --exclude-standard '*.swift' | grep -v /Generated/ | xargs swift format format --in-place --parallel
+
+.PHONY: lint
+lint: ## fails where a file is not formatted or breaks a rule of the house
+	@git ls-files -co --exclude-standard '*.swift' | grep -v /Generated/ | xargs swift format lint --strict --parallel
+	@Tests/check-house
+
+.PHONY: test
+test: packages lint ## everything that .ci/run checks
+	@Tests/run-all

@@ -1,0 +1,92 @@
+extension JSONReader {
+    /// A scanned number, and whether it is written with digits alone.
+    struct ScannedNumber {
+        var range: Range<Int>
+        var isInteger: Bool
+    }
+
+    /// Reads an integer; 1.0 and 1e2 are not integers here.
+    public mutating func readInt64() throws(JSONError) -> Int64 {
+        guard try peekKind() == .number else { throw error(.wrongType(expected: "an integer")) }
+        let start = offset
+        let scanned = try scanNumber()
+        guard scanned.isInteger else { throw error(.wrongType(expected: "an integer"), at: start) }
+        guard let value = integer(scanned.range) else {
+            throw error(.outOfRange(expected: "an integer of at most 64 bits"), at: start)
+        }
+        return value
+    }
+
+    /// Reads an integer; 1.0 and 1e2 are not integers here.
+    public mutating func readInt() throws(JSONError) -> Int {
+        Int(try readInt64())
+    }
+
+    /// Reads any number as the nearest Double; one beyond its range is refused.
+    public mutating func readDouble() throws(JSONError) -> Double {
+        guard try peekKind() == .number else { throw error(.wrongType(expected: "a number")) }
+        return try double(try scanNumber().range)
+    }
+
+    mutating func readNumber() throws(JSONError) -> JSONValue {
+        let scanned = try scanNumber()
+        if scanned.isInteger, let value = integer(scanned.range) { return .integer(value) }
+        return .double(try double(scanned.range))
+    }
+
+    private func integer(_ range: Range<Int>) -> Int64? {
+        let isNegative = bytes[range.lowerBound] == UInt8(ascii: "-")
+        var value: Int64 = 0
+        for index in (isNegative ? range.lowerBound + 1 : range.lowerBound)..<range.upperBound {
+            let digit = Int64(bytes[index] - UInt8(ascii: "0"))
+            let (product, overflows) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflowsAgain) =
+                isNegative ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
+            if overflows || overflowsAgain { return nil }
+            value = sum
+        }
+        return value
+    }
+
+    private func double(_ range: Range<Int>) throws(JSONError) -> Double {
+        let text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+        guard let value = Double(text), value.isFinite else {
+            throw error(.outOfRange(expected: "a number that a 64-bit float can hold"), at: range.lowerBound)
+        }
+        return value
+    }
+
+    mutating func scanNumber() throws(JSONError) -> ScannedNumber {
+        let start = offset
+        var isInteger = true
+        if peek == UInt8(ascii: "-") { offset += 1 }
+        if peek == UInt8(ascii: "0") {
+            offset += 1
+        } else {
+            try digits()
+        }
+        if peek == UInt8(ascii: ".") {
+            isInteger = false
+            offset += 1
+            try digits()
+        }
+        if peek == UInt8(ascii: "e") || peek == UInt8(ascii: "E") {
+            isInteger = false
+            offset += 1
+            if peek == UInt8(ascii: "+") || peek == UInt8(ascii: "-") { offset += 1 }
+            try digits()
+        }
+        return ScannedNumber(range: start..<offset, isInteger: isInteger)
+    }
+
+    /// The next byte; 0, which no number has, at the end.
+    private var peek: UInt8 {
+        offset < bytes.count ? bytes[offset] : 0
+    }
+
+    private mutating func digits() throws(JSONError) {
+        let start = offset
+        while offset < bytes.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[offset] { offset += 1 }
+        guard offset > start else { throw error(.syntax("a digit")) }
+    }
+}
