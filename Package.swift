@@ -21,8 +21,10 @@ let package = Package(
     targets: [
         library("ProviderJSON"),
         library("ProviderCore", ["ProviderJSON"]),
+        library("ProviderEngine", ["ProviderCore", "ProviderJSON"]),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("ProviderJSON", ["ProviderJSON"]),
         tests("ProviderCore", ["ProviderCore", "ProviderJSON"]),
+        tests("ProviderEngine", ["ProviderEngine", "ProviderCore", "ProviderJSON"]),
     ]
 )

@@ -1,0 +1,138 @@
+import ProviderCore
+import ProviderJSON
+
+/// Checks a training file line by line as its bytes pass by, in memory bounded by its longest line.
+package struct TrainingFileCheck: Sendable {
+    /// A longer line is an error, and is not kept.
+    package static let maximumLineBytes = 16 * 1024 * 1024
+    /// Fewer lines than this are refused by OpenAI.
+    package static let minimumExamples = 10
+    /// A longer example is cut by most models' training.
+    package static let exampleTokenLimit = 4096
+
+    private static let maximumProblems = 100
+    /// Past this many different lines no more duplicates are looked for, to bound memory.
+    private static let maximumRememberedLines = 1_000_000
+
+    private var report = TrainingFileReport()
+    private var line: [UInt8] = []
+    private var isLineTooLong = false
+    private var seen: [UInt64: Int] = [:]
+
+    package init() {}
+
+    /// The next bytes of the file.
+    package mutating func append(_ bytes: some Collection<UInt8>) {
+        var rest = bytes[...]
+        while let end = rest.firstIndex(of: 0x0A) {
+            keep(rest[..<end])
+            endLine()
+            rest = rest[rest.index(after: end)...]
+        }
+        keep(rest)
+    }
+
+    /// The report, once all bytes were appended.
+    package mutating func finish() -> TrainingFileReport {
+        if !line.isEmpty || isLineTooLong { endLine() }
+        if report.lines == 0 {
+            add(.error, line: 0, "the file is empty")
+        } else if report.lines < Self.minimumExamples {
+            add(
+                .warning, line: 0,
+                "has \(report.lines) examples; OpenAI's fine-tuning wants at least \(Self.minimumExamples)")
+        }
+        return report
+    }
+
+    private mutating func keep(_ bytes: some Collection<UInt8>) {
+        guard !bytes.isEmpty, !isLineTooLong else { return }
+        guard line.count + bytes.count <= Self.maximumLineBytes else {
+            isLineTooLong = true
+            line = []
+            return
+        }
+        line.append(contentsOf: bytes)
+    }
+
+    private mutating func endLine() {
+        report.lines += 1
+        defer {
+            line.removeAll(keepingCapacity: true)
+            isLineTooLong = false
+        }
+        guard !isLineTooLong else {
+            return add(.error, line: report.lines, "is longer than \(Self.maximumLineBytes) bytes")
+        }
+        checkLine()
+    }
+
+    private mutating func checkLine() {
+        let number = report.lines
+        if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) {
+            return add(
+                .error, line: 1, column: 1, "begins with a byte order mark; save the file as UTF-8 without one")
+        }
+        guard line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else {
+            return add(.error, line: number, "is blank; every line must be one JSON object")
+        }
+        do throws(JSONError) {
+            checkExample(try JSONValue.parse(line), at: number)
+        } catch {
+            let path = line.withUnsafeBytes { JSONError.path(in: $0, at: error.offset) }
+            add(
+                .error, line: number, column: error.offset + 1, path: path.isEmpty ? nil : path, error.explanation)
+        }
+        noteDuplicate(at: number)
+    }
+
+    private mutating func checkExample(_ value: JSONValue, at number: Int) {
+        guard let object = value.objectValue else {
+            let hint =
+                value.arrayValue != nil
+                ? "is an array; wrap it: {\"messages\": [...]}"
+                : "must be one JSON object, such as {\"messages\": [...]}"
+            return add(.error, line: number, hint)
+        }
+        var example = TrainingExample(object)
+        example.check()
+        for problem in example.problems {
+            add(problem.severity, line: number, path: problem.path, problem.message)
+        }
+        if report.format == .unknown {
+            report.format = example.format
+        } else if example.format != .unknown, example.format != report.format {
+            add(
+                .error, line: number,
+                "is a \(example.format.rawValue) example in a file of \(report.format.rawValue) examples; "
+                    + "a file holds one format")
+        }
+        let tokens = max(1, line.count / 4)
+        report.estimatedTokens += tokens
+        if tokens > Self.exampleTokenLimit {
+            add(
+                .warning, line: number,
+                "has about \(tokens) tokens (bytes / 4); training may cut it at \(Self.exampleTokenLimit)")
+        }
+    }
+
+    private mutating func noteDuplicate(at number: Int) {
+        // FNV-1a: equal lines have equal sums; a collision costs no more than a wrong warning.
+        var sum: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in line { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        if let first = seen[sum] {
+            add(.warning, line: number, "is the same as line \(first)")
+        } else if seen.count < Self.maximumRememberedLines {
+            seen[sum] = number
+        }
+    }
+
+    private mutating func add(
+        _ severity: TrainingFileReport.Severity, line: Int, column: Int? = nil, path: String? = nil, _ message: String
+    ) {
+        if severity == .error { report.errors += 1 } else { report.warnings += 1 }
+        guard report.problems.count < Self.maximumProblems else { return }
+        report.problems.append(
+            TrainingFileReport.Problem(line: line, column: column, path: path, severity: severity, message: message))
+    }
+}

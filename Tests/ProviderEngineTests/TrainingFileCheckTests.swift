@@ -1,0 +1,127 @@
+import Foundation
+import ProviderCore
+import ProviderEngine
+import TestSupport
+import Testing
+
+@Suite struct TrainingFileCheckTests {
+    private static let good =
+        #"{"messages":[{"role":"system","content":"s"},{"role":"user","content":"u"},{"role":"assistant","content":"a"}]}"#
+
+    /// The report on a file of ten different good lines, with `line` put in the place of the third.
+    private func report(withThird line: String) -> TrainingFileReport {
+        var lines = (0..<10).map { Self.good.replacingOccurrences(of: "\"a\"", with: "\"a\($0)\"") }
+        lines[2] = line
+        return report(lines.joined(separator: "\n") + "\n")
+    }
+
+    private func report(_ text: String, chunk: Int = 7) -> TrainingFileReport {
+        var check = TrainingFileCheck()
+        let bytes = Array(text.utf8)
+        for start in stride(from: 0, to: bytes.count, by: chunk) {
+            check.append(bytes[start..<min(start + chunk, bytes.count)])
+        }
+        return check.finish()
+    }
+
+    @Test("finds nothing wrong with a good file, however its bytes arrive")
+    func good() {
+        let text = (0..<10).map { Self.good.replacingOccurrences(of: "\"a\"", with: "\"a\($0)\"") }
+            .joined(separator: "\n")
+        for chunk in [1, 5, 64, 10_000] {
+            let report = report(text, chunk: chunk)
+            #expect(report.format == .chat)
+            #expect(report.lines == 10)
+            #expect(report.problems.isEmpty, "\(report.problems)")
+            #expect(report.estimatedTokens > 0)
+        }
+    }
+
+    @Test(
+        "names the line and the place of a mistake",
+        arguments: [
+            ("", nil, "is blank"),
+            ("{\"messages\": [", "messages", "is not JSON"),
+            ("[1]", nil, "wrap it"),
+            ("17", nil, "must be one JSON object"),
+            (#"{"a":1,"a":2}"#, "a", "twice"),
+            (#"{"text":"x"}"#, nil, "has none of"),
+            (#"{"messages":[]}"#, "messages", "at least one"),
+            (#"{"messages":[{"role":"user","content":"x"}]}"#, "messages", "no assistant"),
+            (#"{"messages":[{"role":"robot","content":"x"}]}"#, "messages[0].role", "robot"),
+            (#"{"messages":[{"content":"x"}]}"#, "messages[0].role", "is missing"),
+            (
+                #"{"messages":[{"role":"user"},{"role":"assistant","content":"a"}]}"#, "messages[0].content",
+                "is missing"
+            ),
+            (#"{"messages":[{"role":"assistant","content":5}]}"#, "messages[0].content", "must be a string"),
+            (#"{"messages":[{"role":"assistant","content":"a","weight":2}]}"#, "messages[0].weight", "0 or 1"),
+            (#"{"messages":[{"role":"user","content":"a","weight":1}]}"#, "messages[0].weight", "assistant"),
+            (
+                #"{"messages":[{"role":"assistant","tool_calls":[{"id":"x","type":"function","function":{"name":"f"}}]}]}"#,
+                "messages[0].tool_calls[0].function.arguments", "must be a string"
+            ),
+            (#"{"messages":[{"role":"tool","content":"a"}]}"#, "messages[0].tool_call_id", "names the call"),
+            (#"{"prompt":"a","completion":"b"}"#, nil, "one format"),
+        ] as [(String, String?, String)])
+    func mistakes(line: String, path: String?, message: String) {
+        let found = report(withThird: line).problems.filter { $0.severity == .error && $0.line == 3 }
+        #expect(found.contains { $0.path == path && $0.message.contains(message) }, "\(found)")
+    }
+
+    @Test("takes tool calls without content, weights and tool answers")
+    func toolCalls() {
+        let line =
+            #"{"messages":[{"role":"system","content":"s"},{"role":"user","content":"u"},{"role":"assistant","weight":0,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"1"},{"role":"assistant","content":"a"}],"tools":[{"type":"function","function":{"name":"f","parameters":{}}}],"parallel_tool_calls":false}"#
+        #expect(report(withThird: line).problems.isEmpty)
+    }
+
+    @Test("refuses a byte order mark, bytes that are not UTF-8, and an empty file")
+    func bytes() {
+        #expect(report("\u{FEFF}" + Self.good).problems.first?.message.contains("byte order mark") == true)
+        var check = TrainingFileCheck()
+        check.append([0x7B, 0x22, 0xFF, 0x22, 0x7D, 0x0A])
+        #expect(check.finish().problems.first?.message == "is not UTF-8")
+        #expect(report("").problems.map(\.message) == ["the file is empty"])
+    }
+
+    @Test("counts all problems and keeps the first hundred")
+    func many() {
+        let report = report(String(repeating: "x\n", count: 250))
+        #expect(report.errors == 250)
+        #expect(report.problems.count == 100)
+        #expect(report.warnings == 249)
+    }
+
+    @Test(
+        "tells the format of real files and finds no error in them",
+        arguments: [
+            ("gsm8k_chat_train.jsonl", TrainingFileReport.Format.chat, 449),
+            ("gsm8k_chat_validation.jsonl", .chat, 50), ("stock_toolcall_training.jsonl", .chat, 86),
+            ("retail_agent_tool_results.jsonl", .chat, 28), ("orca_dpo_validation.jsonl", .preference, 284),
+            ("countdown_rft_valid.jsonl", .reinforcement, 50),
+        ])
+    func realFiles(name: String, format: TrainingFileReport.Format, lines: Int) throws {
+        guard let folder = SharedData.folder("training", skipping: "the real file \(name)") else { return }
+        let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+        let report = report(text, chunk: 4096)
+        #expect(report.format == format)
+        #expect(report.lines == lines)
+        #expect(report.errors == 0, "\(report.problems.prefix(5))")
+    }
+
+    @Test("finds the mistakes that real files were made with")
+    func realMistakes() throws {
+        guard let folder = SharedData.folder("training", skipping: "real files with mistakes") else { return }
+        let toy = report(
+            try String(contentsOf: folder.appendingPathComponent("toy_chat_fine_tuning.jsonl"), encoding: .utf8),
+            chunk: 4096)
+        #expect(toy.errors == 0)
+        let warnings = Set(toy.problems.map(\.line))
+        #expect(warnings == [0, 3, 4, 5], "\(toy.problems)")
+        let broken = report(
+            try String(contentsOf: folder.appendingPathComponent("broken_array_per_line.jsonl"), encoding: .utf8))
+        #expect(broken.problems.first?.line == 1)
+        #expect(broken.problems.first?.message.contains("wrap it") == true)
+    }
+}
