@@ -1,0 +1,135 @@
+import ProviderJSON
+
+/// The contract as the emitters see it: methods, notifications and schemas in the document's order.
+struct Contract {
+    struct Field {
+        var name: String
+        var description: String
+        var isRequired: Bool
+        var schema: JSONValue
+    }
+
+    struct Method {
+        var name: String
+        var summary: String
+        var description: String
+        var kind: String
+        var role: String
+        var effect: String
+        var timeoutMilliseconds: Int
+        var runs: String
+        var params: [Field]
+        /// The schema's name of the answer.
+        var result: String
+        /// The schema's name of a stream's items.
+        var item: String?
+        var errors: [String]
+        var reasons: [(code: String, words: [String])]
+        var examples: [JSONValue]
+
+        var noun: String { String(name.prefix { $0 != "." }) }
+        var verb: String { String(name.drop { $0 != "." }.dropFirst()) }
+        var typeName: String { SwiftNames.type(noun) + SwiftNames.type(verb) }
+    }
+
+    struct Notification {
+        var name: String
+        var summary: String
+        var direction: String
+        var params: [Field]
+    }
+
+    struct Schema {
+        var name: String
+        var description: String
+        var value: JSONValue
+        /// nil for anything that is not an object with listed properties.
+        var fields: [Field]?
+        /// nil for anything that is not a list of words.
+        var words: [String]?
+    }
+
+    var document: JSONValue
+    var methods: [Method]
+    var notifications: [Notification]
+    var schemas: [Schema]
+    /// Reason, status, description.
+    var reasons: [(name: String, status: String, description: String)]
+
+    /// The nouns in the order of their first method.
+    var nouns: [String] {
+        var nouns: [String] = []
+        for method in methods where !nouns.contains(method.noun) { nouns.append(method.noun) }
+        return nouns
+    }
+}
+
+extension Contract {
+    /// Reads what the linter has found to be whole; what is missing reads as empty.
+    init(_ document: JSONValue) {
+        self.document = document
+        let entries = document["methods"]?.arrayValue ?? []
+        methods = entries.filter { $0["result"] != nil }.map(Method.init)
+        notifications = entries.filter { $0["result"] == nil }.map { entry in
+            Notification(
+                name: entry.text("name"), summary: entry.text("summary"),
+                direction: entry.text("x-providerd-direction"), params: entry.contentDescriptors)
+        }
+        schemas = (document["components"]?["schemas"]?.objectValue?.members ?? []).map { member in
+            Schema(
+                name: member.name, description: member.value.text("description"), value: member.value,
+                fields: member.value.properties, words: member.value["enum"]?.arrayValue?.compactMap(\.stringValue))
+        }
+        reasons = (document["info"]?["x-providerd-reasons"]?.objectValue?.members ?? []).map {
+            ($0.name, $0.value.text("status"), $0.value.text("description"))
+        }
+    }
+}
+
+extension Contract.Method {
+    init(_ entry: JSONValue) {
+        self.init(
+            name: entry.text("name"), summary: entry.text("summary"), description: entry.text("description"),
+            kind: entry.text("x-providerd-kind"), role: entry.text("x-providerd-role"),
+            effect: entry.text("x-providerd-effect"),
+            timeoutMilliseconds: Int(entry["x-providerd-timeout-ms"]?.intValue ?? 0),
+            runs: entry.text("x-providerd-runs"), params: entry.contentDescriptors,
+            result: entry["result"]?["schema"]?.referenceName ?? "",
+            item: entry["x-providerd-stream"]?["item"]?.referenceName,
+            errors: (entry["errors"]?.arrayValue ?? []).compactMap(\.referenceName),
+            reasons: (entry["x-providerd-reasons"]?.objectValue?.members ?? []).map {
+                ($0.name, $0.value.arrayValue?.compactMap(\.stringValue) ?? [])
+            },
+            examples: entry["examples"]?.arrayValue ?? [])
+    }
+}
+
+extension JSONValue {
+    /// The text of that member, or an empty one.
+    func text(_ name: String) -> String { self[name]?.stringValue ?? "" }
+
+    /// The last part of a `$ref`.
+    var referenceName: String? {
+        self["$ref"]?.stringValue.map { String($0.split(separator: "/").last ?? "") }
+    }
+
+    /// An OpenRPC method's params.
+    var contentDescriptors: [Contract.Field] {
+        (self["params"]?.arrayValue ?? []).map { param in
+            Contract.Field(
+                name: param.text("name"), description: param.text("description"),
+                isRequired: param["required"]?.boolValue ?? false, schema: param["schema"] ?? .object([:]))
+        }
+    }
+
+    /// An object schema's properties, if it lists any.
+    var properties: [Contract.Field]? {
+        guard let members = self["properties"]?.objectValue?.members else { return nil }
+        let required = Set(self["required"]?.arrayValue?.compactMap(\.stringValue) ?? [])
+        return members.map { member in
+            Contract.Field(
+                name: member.name, description: member.value.text("description"),
+                isRequired: required.contains(member.name), schema: member.value)
+        }
+    }
+}
