@@ -18,23 +18,49 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
 let package = Package(
     name: "providerd",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         library("ProviderJSON"),
         library("ProviderProtocol", ["ProviderJSON"]),
+        library("ProviderTransport", [nioConcurrency, nioCore, nioPosix]),
         library("ProviderCore", ["ProviderJSON"]),
         library("ProviderEngine", ["ProviderCore", "ProviderJSON"]),
+        library("ProviderMethods", ["ProviderCore", "ProviderProtocol", "ProviderJSON"]),
+        library(
+            "ProviderServer",
+            [
+                "ProviderMethods", "ProviderCore", "ProviderTransport", "ProviderProtocol", "ProviderJSON", lifecycle,
+                logging,
+            ]),
         .executableTarget(
             name: "ProtocolGenerator", dependencies: ["ProviderJSON", argumentParser], swiftSettings: settings),
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["ProviderJSON"], path: "Tests/Support", swiftSettings: settings),
         tests("ProviderJSON", ["ProviderJSON"]),
         tests("ProviderProtocol", ["ProviderProtocol", "ProviderJSON"]),
         tests("ProtocolGenerator", ["ProtocolGenerator", "ProviderJSON"]),
         tests("ProviderCore", ["ProviderCore", "ProviderJSON"]),
+        tests("ProviderTransport", ["ProviderTransport"]),
+        tests(
+            "ProviderServer",
+            [
+                "ProviderServer", "ProviderMethods", "ProviderTransport", "ProviderCore", "ProviderProtocol",
+                "ProviderJSON", lifecycle, logging,
+            ]),
         tests("ProviderEngine", ["ProviderEngine", "ProviderCore", "ProviderJSON"]),
     ]
 )

@@ -1,0 +1,61 @@
+import Logging
+import ProviderCore
+import ProviderJSON
+import ProviderMethods
+import ProviderProtocol
+import ProviderTransport
+import ServiceLifecycle
+
+/// The daemon's socket: serves the method table until it is told to stop, then drains.
+package struct RPCServer: Service {
+    private let core: ServerCore
+    private let listener: UnixListener
+
+    /// Binds at once, so that a path that can't be served is known before anything else starts.
+    ///
+    /// `ask` ends the sentence for a caller without the role a method needs. `roles` is asked at every request.
+    package init(
+        address: UnixAddress, socketMode: UInt32, folderMode: UInt32, table: MethodTable, limits: ServerLimits,
+        ownUID: UInt32, ask: String, roles: @escaping @Sendable () -> RoleMap, logger: Logger
+    ) async throws {
+        let core = ServerCore(
+            table: table, limits: limits, ownUID: ownUID, ask: ask, roles: roles, logger: logger)
+        self.core = core
+        let configuration = UnixListener.Configuration(
+            socketMode: socketMode, folderMode: folderMode, maximumPayload: limits.frameBytes,
+            illegalFlagsFarewell: Self.illegalFlags, tooLargeFarewell: { Self.tooLarge($0, limits.frameBytes) })
+        listener = try await UnixListener.bind(address, configuration) { connection, peer in
+            switch core.admit(connection, peer) {
+            case .success(let session): session
+            case .failure(let error): FarewellHandler(connection, frame: Self.frame(error))
+            }
+        }
+    }
+
+    package func run() async throws {
+        try await gracefulShutdown()
+        await listener.close()
+        await core.drain()
+    }
+
+    /// A line rather than a frame: whoever sent that byte reads lines.
+    private static let illegalFlags: [UInt8] = {
+        var writer = JSONWriter()
+        Answer.error(RPCError(.invalidRequest, "expected 5-byte frame header"), id: nil, to: &writer)
+        return writer.bytes + [0x0A]
+    }()
+
+    private static func tooLarge(_ length: Int, _ maximum: Int) -> [UInt8] {
+        frame(
+            RPCError(
+                .resourceExhausted, "cannot read the frame: it has \(length) bytes, and at most \(maximum) are taken",
+                reason: "FRAME_TOO_LARGE", metadata: ["limit": "frame_bytes", "maximum": String(maximum)]))
+    }
+
+    private static func frame(_ error: RPCError) -> [UInt8] {
+        var writer = JSONWriter(reserving: Frame.headerSize)
+        Answer.error(error, id: nil, to: &writer)
+        Frame.seal(&writer.bytes)
+        return writer.bytes
+    }
+}

@@ -1,0 +1,144 @@
+import Logging
+import ProviderCore
+import ProviderMethods
+import ProviderProtocol
+import ProviderTransport
+
+/// What all sessions share.
+final class ServerCore: Sendable {
+    private struct State {
+        var sessions: [ObjectIdentifier: Session] = [:]
+        var perUser: [UInt32: Int] = [:]
+        var idleWaiters: [CheckedContinuation<Void, Never>] = []
+        var isDraining = false
+    }
+
+    let table: MethodTable
+    let limits: ServerLimits
+    let logger: Logger
+    private let ownUID: UInt32
+    private let ask: String
+    private let roles: @Sendable () -> RoleMap
+    private let state = Locked(State())
+
+    init(
+        table: MethodTable, limits: ServerLimits, ownUID: UInt32, ask: String, roles: @escaping @Sendable () -> RoleMap,
+        logger: Logger
+    ) {
+        self.table = table
+        self.limits = limits
+        self.ownUID = ownUID
+        self.ask = ask
+        self.roles = roles
+        self.logger = logger
+    }
+
+    // MARK: Sessions
+
+    /// A session for a new connection, or what to say before it is closed.
+    func admit(_ connection: Connection, _ peer: PeerCredentials) -> Result<Session, RPCError> {
+        let session = Session(connection: connection, peer: peer, server: self)
+        return state.withLock { state in
+            let mine = state.perUser[peer.uid, default: 0]
+            if state.isDraining {
+                let message = "cannot connect: providerd is stopping; connect again in a moment"
+                return .failure(RPCError(.unavailable, message, reason: "DRAINING"))
+            }
+            if state.sessions.count >= limits.connections {
+                return .failure(.limit("connections", limits.connections, "TOO_MANY_CONNECTIONS", "cannot connect"))
+            }
+            if peer.uid != ownUID, peer.uid != 0, mine >= limits.connectionsPerUser {
+                return .failure(
+                    .limit("connections_per_user", limits.connectionsPerUser, "TOO_MANY_CONNECTIONS", "cannot connect"))
+            }
+            state.perUser[peer.uid] = mine + 1
+            state.sessions[ObjectIdentifier(session)] = session
+            return .success(session)
+        }
+    }
+
+    func ended(_ session: Session) {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            guard state.sessions.removeValue(forKey: ObjectIdentifier(session)) != nil else { return [] }
+            let rest = state.perUser[session.peer.uid, default: 1] - 1
+            state.perUser[session.peer.uid] = rest == 0 ? nil : rest
+            guard state.sessions.isEmpty else { return [] }
+            defer { state.idleWaiters = [] }
+            return state.idleWaiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Ends every session in good order; returns once the last one is gone.
+    func drain() async {
+        let sessions = state.withLock { state in
+            state.isDraining = true
+            return Array(state.sessions.values)
+        }
+        for session in sessions {
+            session.connection.execute {
+                session.drain(reason: "stopping", deadlineMilliseconds: self.limits.drainMilliseconds)
+            }
+        }
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                if state.sessions.isEmpty { return true }
+                state.idleWaiters.append(continuation)
+                return false
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    // MARK: Calls
+
+    /// The caller's roles as config has them now.
+    func context(for peer: PeerCredentials, _ meta: Meta) -> CallContext {
+        CallContext(
+            uid: peer.uid, gid: peer.gid, pid: peer.pid, groups: peer.groups, roles: roles(of: peer), meta: meta,
+            traceID: meta.traceID ?? Self.newTraceID())
+    }
+
+    /// Throws PERMISSION_DENIED, which tells whom to ask.
+    func authorize(_ peer: PeerCredentials, _ descriptor: MethodDescriptor) throws {
+        let held = roles(of: peer)
+        guard !descriptor.role.isHeld(by: held) else { return }
+        let having = held.isEmpty ? "have no role" : "are \(held.text)"
+        throw RPCError(
+            .permissionDenied,
+            "cannot call \(descriptor.name): it needs the role \(descriptor.role.rawValue), and you (uid \(peer.uid)) \(having); \(ask)",
+            reason: "ROLE_REQUIRED",
+            metadata: ["method": descriptor.name, "role": descriptor.role.rawValue, "uid": String(peer.uid)])
+    }
+
+    private func roles(of peer: PeerCredentials) -> RoleSet {
+        roles().roles(uid: peer.uid, gid: peer.gid, groups: peer.groups)
+    }
+
+    /// What the caller is told; whatever nobody foresaw goes to the log in full and to the caller as a trace id.
+    func wireError(_ error: any Error, method: String, traceID: String?) -> RPCError {
+        switch error {
+        case let error as RPCError:
+            return error
+        case let error as any RPCErrorConvertible:
+            return error.rpcError
+        case is CancellationError:
+            return RPCError(.cancelled, "cannot finish \(method): the caller cancelled it")
+        default:
+            let traceID = traceID ?? Self.newTraceID()
+            logger.error(
+                "a call failed", metadata: ["method": "\(method)", "trace": "\(traceID)", "error": "\(error)"])
+            let message =
+                "cannot answer \(method): something inside providerd failed; its log tells under trace \(traceID)"
+            return RPCError(.internal, message, traceID: traceID)
+        }
+    }
+
+    private static func newTraceID() -> String {
+        let digits = (0..<2).map { _ in
+            let half = String(UInt64.random(in: 1...UInt64.max), radix: 16)
+            return String(repeating: "0", count: 16 - half.count) + half
+        }
+        return digits.joined()
+    }
+}

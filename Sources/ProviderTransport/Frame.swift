@@ -1,0 +1,42 @@
+/// The frame around everything on the socket: `flags:u8 | length:u32 big-endian | payload`, byte for byte gRPC's
+/// length-prefixed message for uncompressed JSON.
+package enum FrameKind: UInt8, Sendable, Hashable {
+    case json = 0x00
+    /// `channel:u32 big-endian | bytes` of an upload or download.
+    case binary = 0x02
+    /// The last one of its channel.
+    case binaryEnd = 0x0A
+}
+
+package enum Frame {
+    package static let headerSize = 5
+    /// The largest payload that is ever accepted: 16 MiB.
+    package static let maximumPayload = 16 * 1024 * 1024
+
+    /// Fills in the header that was reserved at the front of `bytes`.
+    package static func seal(_ bytes: inout [UInt8], as kind: FrameKind = .json) {
+        let length = UInt32(bytes.count - headerSize)
+        bytes[0] = kind.rawValue
+        bytes[1] = UInt8(truncatingIfNeeded: length >> 24)
+        bytes[2] = UInt8(truncatingIfNeeded: length >> 16)
+        bytes[3] = UInt8(truncatingIfNeeded: length >> 8)
+        bytes[4] = UInt8(truncatingIfNeeded: length)
+    }
+}
+
+/// What the five bytes of a header say.
+package enum FrameHeader: Sendable, Hashable {
+    case frame(FrameKind, length: Int)
+    /// No kind of frame has these flags: the peer speaks something else.
+    case illegalFlags(UInt8)
+    case tooLarge(length: Int)
+
+    /// `length` is checked before a byte of the payload is waited for.
+    package init(flags: UInt8, length: UInt32, maximum: Int) {
+        guard let kind = FrameKind(rawValue: flags) else {
+            self = .illegalFlags(flags)
+            return
+        }
+        self = Int(length) > maximum ? .tooLarge(length: Int(length)) : .frame(kind, length: Int(length))
+    }
+}

@@ -1,0 +1,106 @@
+import Glibc
+
+/// A bound socket nobody could reach before it had its final mode, and the lock that says it is ours.
+struct SocketClaim {
+    let socket: Int32
+    /// Held as long as the process serves the socket.
+    let lock: Int32
+
+    /// Makes the folder if it is missing, takes the lock beside the socket, removes a socket that nobody serves, binds
+    /// under umask 0177, and only then widens the mode.
+    init(_ address: UnixAddress, _ configuration: UnixListener.Configuration) throws(SocketProblem) {
+        let path = address.path
+        try Self.makeFolder(of: path, mode: configuration.folderMode)
+        lock = try Self.takeLock(path + ".lock", path)
+        do throws(SocketProblem) {
+            try Self.removeStale(address)
+            socket = try Self.bind(address)
+        } catch {
+            Glibc.close(lock)
+            throw error
+        }
+        guard chmod(path, configuration.socketMode) == 0, listen(socket, 4096) == 0 else {
+            let problem = SocketProblem("cannot serve \(path): \(Self.reason(errno))")
+            Glibc.close(socket)
+            Glibc.close(lock)
+            throw problem
+        }
+    }
+
+    private static func makeFolder(of path: String, mode: UInt32) throws(SocketProblem) {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        let folder = String(path[..<slash])
+        if mkdir(folder, mode) == 0 {
+            // mkdir obeys the umask, which may have been stricter than the mode asked for.
+            guard chmod(folder, mode) == 0 else {
+                throw SocketProblem("cannot set the mode of \(folder): \(reason(errno))")
+            }
+        } else if errno != EEXIST {
+            throw SocketProblem("cannot make the folder \(folder): \(reason(errno))")
+        }
+    }
+
+    private static func takeLock(_ lockPath: String, _ path: String) throws(SocketProblem) -> Int32 {
+        let lock = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard lock >= 0 else { throw SocketProblem("cannot serve \(path): \(lockPath): \(reason(errno))") }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            let problem = SocketProblem("cannot serve \(path): another providerd does; stop it, or choose another path")
+            close(lock)
+            throw problem
+        }
+        return lock
+    }
+
+    /// Removes a socket file only after nobody answered on it.
+    private static func removeStale(_ address: UnixAddress) throws(SocketProblem) {
+        var status = stat()
+        guard lstat(address.path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw SocketProblem("cannot serve \(address.path): a file of that name is there, and it is no socket")
+        }
+        let probe = try makeSocket(address)
+        defer { close(probe) }
+        let result = withAddress(address) { connect(probe, $0, $1) }
+        guard result != 0, errno == ECONNREFUSED || errno == ENOENT else {
+            throw SocketProblem("cannot serve \(address.path): somebody else serves it")
+        }
+        unlink(address.path)
+    }
+
+    private static func bind(_ address: UnixAddress) throws(SocketProblem) -> Int32 {
+        let socket = try makeSocket(address)
+        let before = umask(0o177)
+        let result = withAddress(address) { Glibc.bind(socket, $0, $1) }
+        let error = errno
+        umask(before)
+        guard result == 0 else {
+            close(socket)
+            throw SocketProblem("cannot serve \(address.path): \(reason(error))")
+        }
+        return socket
+    }
+
+    private static func makeSocket(_ address: UnixAddress) throws(SocketProblem) -> Int32 {
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = Glibc.socket(AF_UNIX, type, 0)
+        guard descriptor >= 0 else { throw SocketProblem("cannot serve \(address.path): \(reason(errno))") }
+        return descriptor
+    }
+
+    private static func withAddress(
+        _ address: UnixAddress, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        var raw = sockaddr_un()
+        raw.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &raw.sun_path) { $0.copyBytes(from: address.path.utf8) }
+        return withUnsafePointer(to: &raw) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+    }
+
+    static func reason(_ error: Int32) -> String {
+        String(cString: strerror(error))
+    }
+}
