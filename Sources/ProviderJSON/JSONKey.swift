@@ -2,23 +2,41 @@
 public struct JSONKey {
     /// Where its opening quote stands.
     public let offset: Int
-    private let raw: UnsafeRawBufferPointer
-    private let decoded: String?
+    /// What stands between the quotes.
+    @usableFromInline let raw: UnsafeRawBufferPointer
+    @usableFromInline let hasEscapes: Bool
 
     init(_ scanned: JSONReader.ScannedString, in bytes: UnsafeRawBufferPointer, at offset: Int) {
         self.offset = offset
-        self.raw = UnsafeRawBufferPointer(rebasing: bytes[scanned.range])
-        self.decoded = scanned.hasEscapes ? JSONReader.text(scanned, in: bytes) : nil
+        self.raw = bytes.part(scanned.range)
+        self.hasEscapes = scanned.hasEscapes
     }
 
+    /// The key itself, its escapes decoded.
     public var string: String {
-        decoded ?? String(decoding: raw, as: UTF8.self)
+        JSONReader.text(raw, hasEscapes: hasEscapes)
     }
 
+    /// Whether the key is that word, byte for byte.
+    @inlinable
     public static func == (key: JSONKey, word: StaticString) -> Bool {
-        if let decoded = key.decoded { return decoded == word.description }
-        guard key.raw.count == word.utf8CodeUnitCount else { return false }
-        for index in 0..<key.raw.count where key.raw[index] != word.utf8Start[index] { return false }
+        if key.hasEscapes { return key.isEscaped(word) }
+        let count = word.utf8CodeUnitCount
+        guard key.raw.count == count else { return false }
+        for index in 0..<count where key.raw[index] != word.utf8Start[index] { return false }
+        return true
+    }
+
+    /// Decodes only what may still be the word, since no byte takes more than six to escape.
+    @usableFromInline
+    func isEscaped(_ word: StaticString) -> Bool {
+        raw.count <= 6 * word.utf8CodeUnitCount && string.hasSameBytes(as: word.description)
+    }
+
+    /// Whether two keys without escapes are equal.
+    func hasSameBytes(as other: JSONKey) -> Bool {
+        guard raw.count == other.raw.count else { return false }
+        for index in raw.indices where raw[index] != other.raw[index] { return false }
         return true
     }
 }

@@ -8,7 +8,7 @@ extension JSONReader {
     /// Reads an integer; 1.0 and 1e2 are not integers here.
     public mutating func readInt64() throws(JSONError) -> Int64 {
         guard try peekKind() == .number else { throw error(.wrongType(expected: "an integer")) }
-        let start = offset
+        let start = position
         let scanned = try scanNumber()
         guard scanned.isInteger else { throw error(.wrongType(expected: "an integer"), at: start) }
         guard let value = integer(scanned.range) else {
@@ -49,7 +49,7 @@ extension JSONReader {
     }
 
     private func double(_ range: Range<Int>) throws(JSONError) -> Double {
-        let text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+        let text = String(decoding: bytes.part(range), as: UTF8.self)
         guard let value = Double(text), value.isFinite else {
             throw error(.outOfRange(expected: "a number that a 64-bit float can hold"), at: range.lowerBound)
         }
@@ -57,36 +57,36 @@ extension JSONReader {
     }
 
     mutating func scanNumber() throws(JSONError) -> ScannedNumber {
-        let start = offset
+        let start = position
         var isInteger = true
-        if peek == UInt8(ascii: "-") { offset += 1 }
+        if peek == UInt8(ascii: "-") { position += 1 }
         if peek == UInt8(ascii: "0") {
-            offset += 1
+            position += 1
         } else {
             try digits()
         }
         if peek == UInt8(ascii: ".") {
             isInteger = false
-            offset += 1
+            position += 1
             try digits()
         }
         if peek == UInt8(ascii: "e") || peek == UInt8(ascii: "E") {
             isInteger = false
-            offset += 1
-            if peek == UInt8(ascii: "+") || peek == UInt8(ascii: "-") { offset += 1 }
+            position += 1
+            if peek == UInt8(ascii: "+") || peek == UInt8(ascii: "-") { position += 1 }
             try digits()
         }
-        return ScannedNumber(range: start..<offset, isInteger: isInteger)
+        return ScannedNumber(range: start..<position, isInteger: isInteger)
     }
 
     /// The next byte; 0, which no number has, at the end.
     private var peek: UInt8 {
-        offset < bytes.count ? bytes[offset] : 0
+        position < bytes.count ? bytes[position] : 0
     }
 
     private mutating func digits() throws(JSONError) {
-        let start = offset
-        while offset < bytes.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[offset] { offset += 1 }
-        guard offset > start else { throw error(.syntax("a digit")) }
+        let start = position
+        while position < bytes.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[position] { position += 1 }
+        guard position > start else { throw error(.syntax("a digit")) }
     }
 }

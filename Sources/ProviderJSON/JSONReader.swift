@@ -14,30 +14,34 @@ public struct JSONReader {
     /// Whether unknown fields and unknown words are errors, as in requests, or passed over, as in answers.
     public let isStrict: Bool
     /// The next byte to be read.
-    public internal(set) var offset = 0
+    @inlinable public var offset: Int { position }
 
     @usableFromInline let bytes: UnsafeRawBufferPointer
+    @usableFromInline var position = 0
     /// A bit for each open container: whether it has a member already.
-    var hasMember: UInt64 = 0
-    var depth = 0
+    private var hasMember: UInt64 = 0
+    private var depth = 0
 
+    /// Begins at the first byte; white space around the document is the caller's to refuse or to pass over.
     public init(_ bytes: UnsafeRawBufferPointer, strict: Bool) {
         self.bytes = bytes
         self.isStrict = strict
     }
 
     /// Reads one document and refuses bytes after it.
+    @inlinable
     public static func read<T>(
         _ bytes: UnsafeRawBufferPointer, strict: Bool, _ body: (inout JSONReader) throws(JSONError) -> T
     ) throws(JSONError) -> T {
         var reader = JSONReader(bytes, strict: strict)
         let value = try body(&reader)
         reader.skipWhitespace()
-        guard reader.offset == bytes.count else { throw reader.error(.trailingBytes) }
+        guard reader.position == bytes.count else { throw reader.error(.trailingBytes) }
         return value
     }
 
     /// Reads one document and refuses bytes after it.
+    @inlinable
     public static func read<T>(
         _ bytes: [UInt8], strict: Bool, _ body: (inout JSONReader) throws(JSONError) -> T
     ) throws(JSONError) -> T {
@@ -52,8 +56,9 @@ public struct JSONReader {
     }
 
     /// An error at this byte, or at the one given.
+    @inlinable
     public func error(_ kind: JSONError.Kind, at offset: Int? = nil) -> JSONError {
-        JSONError(kind, at: offset ?? self.offset)
+        JSONError(kind, at: offset ?? position)
     }
 
     // MARK: Values
@@ -61,8 +66,8 @@ public struct JSONReader {
     /// What stands next, without reading it.
     public mutating func peekKind() throws(JSONError) -> JSONKind {
         skipWhitespace()
-        guard offset < bytes.count else { throw error(.syntax("a value")) }
-        switch bytes[offset] {
+        guard position < bytes.count else { throw error(.syntax("a value")) }
+        switch bytes[position] {
         case UInt8(ascii: "{"): return .object
         case UInt8(ascii: "["): return .array
         case UInt8(ascii: "\""): return .string
@@ -80,9 +85,10 @@ public struct JSONReader {
         return true
     }
 
+    /// Reads `true` or `false`.
     public mutating func readBool() throws(JSONError) -> Bool {
         guard try peekKind() == .bool else { throw error(.wrongType(expected: "true or false")) }
-        let isTrue = bytes[offset] == UInt8(ascii: "t")
+        let isTrue = bytes[position] == UInt8(ascii: "t")
         try literal(isTrue ? "true" : "false")
         return isTrue
     }
@@ -116,32 +122,6 @@ public struct JSONReader {
         return object
     }
 
-    /// Passes over one value, checks its syntax, and tells which bytes it takes. A strict reader refuses equal keys.
-    @discardableResult
-    public mutating func skipValue() throws(JSONError) -> Range<Int> {
-        let kind = try peekKind()
-        let start = offset
-        switch kind {
-        case .null: try literal("null")
-        case .bool: _ = try readBool()
-        case .string: _ = try scanString()
-        case .number: _ = try scanNumber()
-        case .array:
-            try beginArray()
-            while try nextElement() { try skipValue() }
-        case .object:
-            var seen = Set<String>()
-            try beginObject()
-            while let key = try nextKey() {
-                if isStrict, !seen.insert(key.string).inserted {
-                    throw error(.duplicateKey(key.string), at: key.offset)
-                }
-                try skipValue()
-            }
-        }
-        return start..<offset
-    }
-
     /// What to do with a field that nobody knows: a strict reader refuses it, another passes over its value.
     public mutating func unknownField(_ key: JSONKey) throws(JSONError) {
         if isStrict { throw error(.unknownField(key.string), at: key.offset) }
@@ -150,6 +130,7 @@ public struct JSONReader {
 
     // MARK: Containers
 
+    /// Reads an object's opening brace; `nextKey` goes on from there.
     public mutating func beginObject() throws(JSONError) {
         guard try peekKind() == .object else { throw error(.wrongType(expected: "an object")) }
         try open()
@@ -158,15 +139,16 @@ public struct JSONReader {
     /// The next member's key, its colon read; nil once the object has ended.
     public mutating func nextKey() throws(JSONError) -> JSONKey? {
         guard try nextMember(end: UInt8(ascii: "}")) else { return nil }
-        guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") else { throw error(.syntax("a key")) }
-        let start = offset
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw error(.syntax("a key")) }
+        let start = position
         let key = JSONKey(try scanString(), in: bytes, at: start)
         skipWhitespace()
-        guard offset < bytes.count, bytes[offset] == UInt8(ascii: ":") else { throw error(.syntax("a colon")) }
-        offset += 1
+        guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw error(.syntax("a colon")) }
+        position += 1
         return key
     }
 
+    /// Reads an array's opening bracket; `nextElement` goes on from there.
     public mutating func beginArray() throws(JSONError) {
         guard try peekKind() == .array else { throw error(.wrongType(expected: "an array")) }
         try open()
@@ -181,25 +163,25 @@ public struct JSONReader {
         guard depth < Self.maximumDepth else { throw error(.tooDeep) }
         hasMember &= ~(1 << UInt64(depth))
         depth += 1
-        offset += 1
+        position += 1
     }
 
     private mutating func nextMember(end: UInt8) throws(JSONError) -> Bool {
         skipWhitespace()
-        guard offset < bytes.count else { throw error(.syntax("a comma or the end of the container")) }
+        guard position < bytes.count else { throw error(.syntax("a comma or the end of the container")) }
         let bit: UInt64 = 1 << UInt64(depth - 1)
-        if bytes[offset] == end {
-            offset += 1
+        if bytes[position] == end {
+            position += 1
             depth -= 1
             return false
         }
         if hasMember & bit != 0 {
-            guard bytes[offset] == UInt8(ascii: ",") else {
+            guard bytes[position] == UInt8(ascii: ",") else {
                 throw error(.syntax("a comma or the end of the container"))
             }
-            offset += 1
+            position += 1
             skipWhitespace()
-            guard offset < bytes.count, bytes[offset] != end else { throw error(.syntax("a value after the comma")) }
+            guard position < bytes.count, bytes[position] != end else { throw error(.syntax("a value after the comma")) }
         }
         hasMember |= bit
         return true
@@ -207,11 +189,11 @@ public struct JSONReader {
 
     // MARK: Bytes
 
-    @inline(__always)
+    @inlinable @inline(__always)
     mutating func skipWhitespace() {
-        while offset < bytes.count {
-            switch bytes[offset] {
-            case 0x20, 0x0A, 0x0D, 0x09: offset += 1
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x0A, 0x0D, 0x09: position += 1
             default: return
             }
         }
@@ -219,10 +201,10 @@ public struct JSONReader {
 
     mutating func literal(_ word: StaticString) throws(JSONError) {
         let count = word.utf8CodeUnitCount
-        guard bytes.count - offset >= count else { throw error(.syntax("a value")) }
-        for index in 0..<count where bytes[offset + index] != word.utf8Start[index] {
-            throw error(.syntax("a value"), at: offset + index)
+        guard bytes.count - position >= count else { throw error(.syntax("a value")) }
+        for index in 0..<count where bytes[position + index] != word.utf8Start[index] {
+            throw error(.syntax("a value"), at: position + index)
         }
-        offset += count
+        position += count
     }
 }

@@ -5,17 +5,16 @@ public struct SecretString: Sendable, Hashable, CustomStringConvertible, CustomD
     /// `@unchecked` needs no lock: the bytes are written in init, and in deinit, when no other holder is left.
     private final class Storage: @unchecked Sendable {
         let bytes: UnsafeRawBufferPointer
+        private let allocation: UnsafeMutableRawBufferPointer
 
-        init(copying source: UnsafeRawBufferPointer) {
-            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 1)
-            copy.copyMemory(from: source)
-            bytes = UnsafeRawBufferPointer(copy)
+        init(capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) {
+            allocation = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 1)
+            bytes = UnsafeRawBufferPointer(rebasing: allocation[..<fill(allocation)])
         }
 
         deinit {
-            let writable = UnsafeMutableRawBufferPointer(mutating: bytes)
-            for index in writable.indices { Self.wipe(writable, index) }
-            writable.deallocate()
+            for index in allocation.indices { Self.wipe(allocation, index) }
+            allocation.deallocate()
         }
 
         /// Behind a call that is never inlined, so that the optimizer cannot drop the dead store.
@@ -28,19 +27,31 @@ public struct SecretString: Sendable, Hashable, CustomStringConvertible, CustomD
 
     private let storage: Storage
 
-    public init(bytes: UnsafeRawBufferPointer) {
-        storage = Storage(copying: bytes)
+    /// Lets `fill` write the text where it will stay; it answers how many bytes that took.
+    init(capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) {
+        storage = Storage(capacity: capacity, fill)
     }
 
+    /// A copy of UTF-8 bytes; the caller's own stay the caller's to wipe.
+    public init(bytes: UnsafeRawBufferPointer) {
+        self.init(capacity: bytes.count) { target in
+            target.copyMemory(from: bytes)
+            return bytes.count
+        }
+    }
+
+    /// A copy of UTF-8 bytes; the caller's own stay the caller's to wipe.
     public init(bytes: [UInt8]) {
         self = bytes.withUnsafeBytes { SecretString(bytes: $0) }
     }
 
+    /// A copy of a text.
     public init(_ text: String) {
         var text = text
         self = text.withUTF8 { SecretString(bytes: UnsafeRawBufferPointer($0)) }
     }
 
+    /// Whether there is no text.
     public var isEmpty: Bool { storage.bytes.isEmpty }
 
     /// The text's UTF-8.
@@ -53,8 +64,11 @@ public struct SecretString: Sendable, Hashable, CustomStringConvertible, CustomD
         withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// Never the text.
     public var description: String { "<secret>" }
+    /// Never the text.
     public var debugDescription: String { "<secret>" }
+    /// Without children, so that `dump` shows nothing either.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 
     /// Takes as long for equal texts as for different ones of the same length.
@@ -69,6 +83,7 @@ public struct SecretString: Sendable, Hashable, CustomStringConvertible, CustomD
         }
     }
 
+    /// Over the text's bytes.
     public func hash(into hasher: inout Hasher) {
         withUnsafeBytes { hasher.combine(bytes: $0) }
     }
