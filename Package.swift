@@ -34,10 +34,13 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CProviderSystem"),
         library("ProviderJSON"),
         library("ProviderProtocol", ["ProviderJSON"]),
         library("ProviderTransport", [nioConcurrency, nioCore, nioPosix]),
         library("ProviderCore", ["ProviderJSON"]),
+        library("ProviderVault", ["ProviderCore", "ProviderJSON", "COpenSSL", "CProviderSystem"]),
         library("ProviderEngine", ["ProviderCore", "ProviderJSON"]),
         library("ProviderMethods", ["ProviderCore", "ProviderProtocol", "ProviderJSON"]),
         library(
@@ -61,6 +64,7 @@ let package = Package(
                 "ProviderServer", "ProviderMethods", "ProviderTransport", "ProviderCore", "ProviderProtocol",
                 "ProviderJSON", lifecycle, logging,
             ]),
+        tests("ProviderVault", ["ProviderVault", "ProviderCore", "ProviderJSON"]),
         tests("ProviderEngine", ["ProviderEngine", "ProviderCore", "ProviderJSON"]),
     ]
 )

@@ -181,7 +181,9 @@ public struct JSONReader {
             }
             position += 1
             skipWhitespace()
-            guard position < bytes.count, bytes[position] != end else { throw error(.syntax("a value after the comma")) }
+            guard position < bytes.count, bytes[position] != end else {
+                throw error(.syntax("a value after the comma"))
+            }
         }
         hasMember |= bit
         return true

@@ -1,0 +1,10 @@
+// The part of Debian's libcrypto (libssl-dev, 3.0 or newer) that the vault uses.
+#ifndef COPENSSL_SHIM_H
+#define COPENSSL_SHIM_H
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#endif
