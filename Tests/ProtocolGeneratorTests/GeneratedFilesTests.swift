@@ -14,10 +14,12 @@ import Testing
         let before = GeneratedFiles.make(from: Contract(document))
         let after = GeneratedFiles.make(from: Contract(.object(object)))
         let mentions = before.filter { $0.value.contains("SystemWhoami") || $0.value.contains("system.whoami") }
-        #expect(Set(mentions.keys).isSuperset(of: [
-            "Sources/ProviderMethods/Generated/Handlers.swift", "Sources/ProviderServer/Generated/MethodTable.swift",
-            "Sources/ProviderClient/Generated/Calls.swift", "Sources/ProviderProtocol/Generated/System.swift",
-        ]))
+        #expect(
+            Set(mentions.keys).isSuperset(of: [
+                "Sources/ProviderMethods/Generated/Handlers.swift",
+                "Sources/ProviderServer/Generated/MethodTable.swift",
+                "Sources/ProviderClient/Generated/Calls.swift", "Sources/ProviderProtocol/Generated/System.swift",
+            ]))
         for (path, text) in after where !path.hasSuffix("ContractDocument.swift") && !path.hasSuffix(".md") {
             #expect(!text.contains("SystemWhoami"), "\(path)")
         }
