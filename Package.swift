@@ -25,12 +25,15 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
 let package = Package(
     name: "providerd",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -51,6 +54,13 @@ let package = Package(
             ]),
         .executableTarget(
             name: "ProtocolGenerator", dependencies: ["ProviderJSON", argumentParser], swiftSettings: settings),
+        .executableTarget(
+            name: "providerd",
+            dependencies: [
+                "ProviderServer", "ProviderMethods", "ProviderCore", "ProviderTransport", "ProviderProtocol",
+                "ProviderJSON", argumentParser, lifecycle, logging, unixSignals,
+                .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["ProviderJSON"], path: "Tests/Support", swiftSettings: settings),
         tests("ProviderJSON", ["ProviderJSON"]),
@@ -64,6 +74,7 @@ let package = Package(
                 "ProviderServer", "ProviderMethods", "ProviderTransport", "ProviderCore", "ProviderProtocol",
                 "ProviderJSON", lifecycle, logging,
             ]),
+        tests("providerd", ["providerd", "ProviderCore"]),
         tests("ProviderVault", ["ProviderVault", "ProviderCore", "ProviderJSON"]),
         tests("ProviderEngine", ["ProviderEngine", "ProviderCore", "ProviderJSON"]),
     ]

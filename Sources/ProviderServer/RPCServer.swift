@@ -32,7 +32,9 @@ package struct RPCServer: Service {
         }
     }
 
+    /// By now signals are heard: whoever reads the log may stop the daemon.
     package func run() async throws {
+        core.logger.info("serving", metadata: ["socket": "\(listener.path)"])
         try await gracefulShutdown()
         await listener.close()
         await core.drain()
