@@ -11,7 +11,7 @@ public struct HealthCheck: UnaryMethod {
         role: .open, effect: .read,
         timeoutMilliseconds: 60000, runs: .eventLoop)
 
-    /// The part: empty for the whole daemon, or `commands`, `db`, `providers`.
+    /// The part; empty for the whole daemon, which has no other part yet.
     public var service: String?
 
     public init(
