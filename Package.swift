@@ -75,7 +75,7 @@ let package = Package(
                 "ProviderJSON", lifecycle, logging,
             ]),
         tests("providerd", ["providerd", "ProviderCore"]),
-        tests("ProviderVault", ["ProviderVault", "ProviderCore", "ProviderJSON"]),
+        tests("ProviderVault", ["ProviderVault", "ProviderCore", "ProviderJSON", "CProviderSystem"]),
         tests("ProviderEngine", ["ProviderEngine", "ProviderCore", "ProviderJSON"]),
     ]
 )

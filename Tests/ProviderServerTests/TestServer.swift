@@ -55,6 +55,9 @@ final class TestHealth: HealthSource {
     }
 }
 
+/// Says nothing: what a test expects it checks.
+private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
 /// The real server on a real socket in a folder of its own.
 struct TestServer {
     let path: String
@@ -76,8 +79,8 @@ struct TestServer {
         let path = folder.path + "/s"
         let server = try await RPCServer(
             address: try UnixAddress(path), socketMode: 0o600, folderMode: 0o700, table: table, limits: limits,
-            ownUID: getuid(), ask: "ask the tests", roles: { roles }, logger: Logger(label: "test"))
-        let group = ServiceGroup(services: [server], logger: Logger(label: "test"))
+            ownUID: getuid(), ask: "ask the tests", roles: { roles }, logger: quiet)
+        let group = ServiceGroup(services: [server], logger: quiet)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             do {
