@@ -58,7 +58,6 @@ private struct PathFinder {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             steps.append(.name(key))
-            if offset <= reader.offset { return true }
             if try visit() { return true }
             steps.removeLast()
         }

@@ -10,17 +10,20 @@ public enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue {
+    /// Whether this is null.
     public var isNull: Bool { self == .null }
 
+    /// The truth value, if this is one.
     public var boolValue: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }
 
+    /// The integer, if this is one.
     public var intValue: Int64? {
         if case .integer(let value) = self { value } else { nil }
     }
 
-    /// Of an integer too.
+    /// The number, if this is one; an integer too.
     public var doubleValue: Double? {
         switch self {
         case .double(let value): value
@@ -29,14 +32,17 @@ extension JSONValue {
         }
     }
 
+    /// The text, if this is one.
     public var stringValue: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
+    /// The elements, if this is an array.
     public var arrayValue: [JSONValue]? {
         if case .array(let value) = self { value } else { nil }
     }
 
+    /// The members, if this is an object.
     public var objectValue: JSONObject? {
         if case .object(let value) = self { value } else { nil }
     }
@@ -76,10 +82,12 @@ extension JSONValue {
 }
 
 extension JSONValue: JSONReadable, JSONWritable {
+    /// Reads any value.
     public init(from reader: inout JSONReader) throws(JSONError) {
         self = try reader.readValue()
     }
 
+    /// Writes the value, members in their order.
     public func write(to writer: inout JSONWriter) {
         writer.value(self)
     }
@@ -88,12 +96,19 @@ extension JSONValue: JSONReadable, JSONWritable {
 extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// `nil` is null.
     public init(nilLiteral: ()) { self = .null }
+    /// `true` and `false`.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// Digits are an integer.
     public init(integerLiteral value: Int64) { self = .integer(value) }
+    /// Digits with a point are a double.
     public init(floatLiteral value: Double) { self = .double(value) }
+    /// A text.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// An array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// An object; of equal names the last value counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         var object = JSONObject()
         for (name, value) in elements { object[name] = value }

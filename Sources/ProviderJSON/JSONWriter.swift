@@ -1,58 +1,74 @@
 /// Writes JSON into bytes; commas are its business, the order of calls is the caller's.
 public struct JSONWriter: Sendable {
+    /// What was written so far, behind the bytes reserved.
     public var bytes: [UInt8]
-    private var needsComma = false
+    @usableFromInline var needsComma = false
 
+    /// Starts with nothing.
+    @inlinable
     public init() {
-        bytes = []
+        self.init(reserving: 0)
     }
 
     /// Starts behind that many zero bytes, for a frame's header.
+    @inlinable
     public init(reserving headerBytes: Int) {
-        bytes = [UInt8](repeating: 0, count: headerBytes)
+        bytes = []
+        // Enough for most answers, so that they are not moved as they grow.
+        bytes.reserveCapacity(headerBytes + 256)
+        bytes.append(contentsOf: repeatElement(0, count: headerBytes))
     }
 
-    public mutating func beginObject() { open(UInt8(ascii: "{")) }
-    public mutating func endObject() { close(UInt8(ascii: "}")) }
-    public mutating func beginArray() { open(UInt8(ascii: "[")) }
-    public mutating func endArray() { close(UInt8(ascii: "]")) }
+    /// Opens an object; each member is a key and a value.
+    @inlinable public mutating func beginObject() { open(UInt8(ascii: "{")) }
+    /// Closes the object opened last.
+    @inlinable public mutating func endObject() { close(UInt8(ascii: "}")) }
+    /// Opens an array.
+    @inlinable public mutating func beginArray() { open(UInt8(ascii: "[")) }
+    /// Closes the array opened last.
+    @inlinable public mutating func endArray() { close(UInt8(ascii: "]")) }
 
-    /// A key of the contract: printable ASCII that needs no escapes.
+    /// A key of the contract.
     public mutating func key(_ name: StaticString) {
         comma()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
+        name.withUTF8Buffer { appendQuoted(UnsafeRawBufferPointer($0)) }
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
+    /// Any key. A literal goes to the other one, which needs no String.
+    @_disfavoredOverload
     public mutating func key(_ name: String) {
         string(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
+    /// `null`
     public mutating func null() { word("null") }
+    /// `true` or `false`
     public mutating func bool(_ value: Bool) { word(value ? "true" : "false") }
-    public mutating func integer(_ value: Int) { integer(Int64(value)) }
+    /// Digits, perhaps behind a minus.
+    @inlinable public mutating func integer(_ value: Int) { integer(Int64(value)) }
 
+    /// Digits, perhaps behind a minus.
     public mutating func integer(_ value: Int64) {
         comma()
+        // 24 bytes, of which the longest number takes 20.
         var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
         withUnsafeMutableBytes(of: &digits) { buffer in
             var position = buffer.count
             var rest = value.magnitude
             repeat {
                 position -= 1
-                buffer[position] = UInt8(ascii: "0") + UInt8(rest % 10)
+                buffer[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
                 rest /= 10
             } while rest > 0
             if value < 0 {
                 position -= 1
                 buffer[position] = UInt8(ascii: "-")
             }
-            bytes.append(contentsOf: buffer[position...])
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[position...]))
         }
         needsComma = true
     }
@@ -65,24 +81,22 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// A text between quotes, escaped where it must be.
     public mutating func string(_ text: String) {
         comma()
-        bytes.append(UInt8(ascii: "\""))
         var text = text
-        text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0)) }
-        bytes.append(UInt8(ascii: "\""))
+        text.withUTF8 { appendQuoted(UnsafeRawBufferPointer($0)) }
         needsComma = true
     }
 
     /// A secret on its way to the daemon, or into a keyed digest.
     public mutating func secret(_ secret: SecretString) {
         comma()
-        bytes.append(UInt8(ascii: "\""))
-        secret.withUnsafeBytes { appendEscaped($0) }
-        bytes.append(UInt8(ascii: "\""))
+        secret.withUnsafeBytes { appendQuoted($0) }
         needsComma = true
     }
 
+    /// Any value, members in their order.
     public mutating func value(_ value: JSONValue) {
         switch value {
         case .null: null()
@@ -105,23 +119,27 @@ public struct JSONWriter: Sendable {
     }
 
     /// One value that is JSON already.
+    @inlinable
     public mutating func raw(_ encoded: some Collection<UInt8>) {
         comma()
         bytes.append(contentsOf: encoded)
         needsComma = true
     }
 
-    private mutating func comma() {
+    @inlinable @inline(__always)
+    mutating func comma() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
-    private mutating func open(_ byte: UInt8) {
+    @inlinable @inline(__always)
+    mutating func open(_ byte: UInt8) {
         comma()
         bytes.append(byte)
         needsComma = false
     }
 
-    private mutating func close(_ byte: UInt8) {
+    @inlinable @inline(__always)
+    mutating func close(_ byte: UInt8) {
         bytes.append(byte)
         needsComma = true
     }
@@ -132,16 +150,17 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    private mutating func appendEscaped(_ text: UnsafeRawBufferPointer) {
+    private mutating func appendQuoted(_ text: UnsafeRawBufferPointer) {
+        bytes.append(UInt8(ascii: "\""))
         var start = 0
-        for index in text.indices {
-            let byte = text[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            bytes.append(contentsOf: text[start..<index])
-            start = index + 1
-            appendEscape(byte)
+        while true {
+            let special = text.firstSpecial(from: start, stopsAtNonASCII: false)
+            if special > start { bytes.append(contentsOf: text.part(start..<special)) }
+            guard special < text.count else { break }
+            appendEscape(text[special])
+            start = special + 1
         }
-        bytes.append(contentsOf: text[start...])
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func appendEscape(_ byte: UInt8) {

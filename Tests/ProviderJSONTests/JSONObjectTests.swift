@@ -2,6 +2,13 @@ import ProviderJSON
 import Testing
 
 @Suite struct JSONObjectTests {
+    /// An object with members k0, k1 and so on.
+    private func object(members: Int) -> JSONObject {
+        var object = JSONObject()
+        for number in 0..<members { object["k\(number)"] = .integer(Int64(number)) }
+        return object
+    }
+
     @Test("keeps the order of its members and equals in any order")
     func order() {
         var object: JSONObject = ["b": 1, "a": 2]
@@ -10,18 +17,64 @@ import Testing
         #expect(object.members.map(\.name) == ["a", "c"])
         #expect(object == ["c": 3, "a": 2])
         #expect(object.hashValue == (["c": 3, "a": 2] as JSONObject).hashValue)
+        #expect(object != ["a": 2])
+        #expect(object != ["a": 2, "c": 4])
+        #expect(object != ["a": 2, "d": 3])
     }
 
-    @Test("finds, replaces and removes among many members")
-    func many() {
-        var object = JSONObject()
-        for number in 0..<100 { object["k\(number)"] = .integer(Int64(number)) }
-        object["k50"] = nil
-        object["k99"] = "last"
-        #expect(object.count == 99)
-        #expect(object["k50"] == nil)
-        #expect(object["k51"] == 51)
-        #expect(object["k99"] == "last")
-        #expect(object.insert("k1", 0) == false)
+    @Test("finds, replaces, adds and removes among few and many members", arguments: [1, 15, 16, 17, 18, 100])
+    func lookup(count: Int) {
+        var object = object(members: count)
+        #expect(object.count == count)
+        #expect(!object.isEmpty)
+        for number in 0..<count { #expect(object["k\(number)"] == .integer(Int64(number))) }
+        #expect(object["k\(count)"] == nil)
+        object["k0"] = "replaced"
+        #expect(object.members.first?.value == "replaced")
+        #expect(object.insert("k0", 0) == false)
+        #expect(object["k0"] == "replaced")
+        #expect(object.insert("new", 1) == true)
+        #expect(object.members.last?.name == "new")
+        object["k0"] = nil
+        object["unknown"] = nil
+        #expect(object.count == count)
+        #expect(object["new"] == 1)
+        #expect(object["k0"] == nil)
+        for name in object.members.map(\.name) { object[name] = nil }
+        #expect(object.isEmpty)
+    }
+
+    @Test("keeps null apart from no member at all")
+    func null() {
+        let object: JSONObject = ["a": nil]
+        #expect(object["a"] == .some(.null))
+        #expect(object["b"] == nil)
+    }
+
+    @Test("takes the last of equal names of a literal")
+    func literal() {
+        #expect((["a": 1, "a": 2] as JSONObject).members.map(\.value) == [2])
+    }
+
+    @Test("tells names apart by their bytes", arguments: [0, 20])
+    func exactNames(others: Int) {
+        var object = object(members: others)
+        object["\u{E9}"] = 1
+        object["e\u{301}"] = 2
+        object["\u{212A}"] = 3
+        #expect(object.count == others + 3)
+        #expect(object["\u{E9}"] == 1)
+        #expect(object["e\u{301}"] == 2)
+        #expect(object["K"] == nil)
+        var other = self.object(members: others)
+        for (name, value) in [("\u{212A}", 3), ("e\u{301}", 2), ("\u{E9}", 1)] { other[name] = .integer(Int64(value)) }
+        #expect(object == other)
+        #expect(object.hashValue == other.hashValue)
+    }
+
+    @Test("reads and writes itself as one value")
+    func coding() throws {
+        let object = try read(#" {"b":[1],"a":{}} "#) { (reader) throws(JSONError) in try JSONObject(from: &reader) }
+        #expect(String(decoding: object.encoded(), as: UTF8.self) == #"{"b":[1],"a":{}}"#)
     }
 }

@@ -5,88 +5,184 @@ import Testing
     @Test(
         "refuses what RFC 8259 refuses",
         arguments: [
-            "", " ", "nul", "truE", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "[1 2]", "01", "-", "1.", ".5", "1e",
-            "+1", "\"\\x\"", "\"\\u12\"", "\"a", "\"\t\"", "[", "{", "\u{FEFF}1", "NaN", "'a'", "[1]]", "1 2", "[,1]",
+            "", " ", "nul", "truE", "nullx", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "{\"a\":}", "{a:1}", "[1 2]", "'a'",
+            "{\"a\":1 \"b\":2}", "{,}", "[,1]", "[1}", "{\"a\":1]", "[", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "[1,",
+            "{1:2}", "[1]]", "1 2", "NaN", "Infinity", "\u{FEFF}1", "// a\n1", "\u{A0}1", "\u{B}1", "[1]\0",
         ])
-    func refusesMalformed(text: String) {
-        let error = #expect(throws: JSONError.self) { try JSONValue.parse(text) }
-        #expect(error?.isSyntax == true)
+    func refusesMalformed(text: String) throws {
+        #expect(try #require(problem(parsing: Array(text.utf8))).isSyntax)
+        #expect(problem(skipping: Array(text.utf8)) != nil)
+        #expect(problem(skipping: Array(text.utf8), strict: false) == problem(parsing: Array(text.utf8)))
     }
 
-    @Test(
-        "refuses bytes that are not UTF-8",
-        arguments: [
-            [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22],
-            [0x22, 0xE2, 0x82, 0x22], [0x22, 0xFF, 0x22], [0x22, 0xE0, 0x9F, 0xBF, 0x22], [0x22, 0xF0, 0x9F, 0x98],
-        ] as [[UInt8]])
-    func refusesBadUTF8(bytes: [UInt8]) {
-        #expect(throws: JSONError.self) { try JSONValue.parse(bytes) }
+    @Test("says at which byte the document breaks")
+    func offsets() {
+        #expect(problem(parsing: Array("[1, tru]".utf8))?.offset == 7)
+        #expect(problem(parsing: Array(" {\"a\" 1}".utf8))?.offset == 6)
+        #expect(problem(parsing: Array("1 2".utf8)) == JSONError(.trailingBytes, at: 2))
+        #expect(problem(parsing: Array("\"ab".utf8)) == JSONError(.syntax("a closing quote"), at: 3))
     }
 
-    @Test("refuses half of a surrogate pair", arguments: ["\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\""])
-    func refusesLoneSurrogates(text: String) throws {
-        let error = try #require(#expect(throws: JSONError.self) { try JSONValue.parse(text) })
-        #expect(error.kind == .loneSurrogate)
+    @Test("allows white space wherever the grammar does")
+    func whitespace() throws {
+        let text = " \t\r\n{ \"a\" : [ 1 , { } , [ ] ] , \"b\"\n:\rnull } \n"
+        #expect(try JSONValue.parse(text) == ["a": [1, [:], []], "b": nil])
+        #expect(problem(skipping: Array(text.utf8)) == nil)
     }
 
-    @Test("decodes every escape")
-    func escapes() throws {
-        let value = try JSONValue.parse(#""\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é😀""#)
-        #expect(value == .string("\"\\/\u{8}\u{C}\n\r\t\u{E9}😀é😀"))
+    @Test("tells kinds by the first byte, and reads nothing for it")
+    func kinds() throws {
+        let kinds: [(String, JSONKind)] = [
+            ("{}", .object), ("[]", .array), ("\"\"", .string), ("-1", .number), ("0", .number), ("9", .number),
+            ("true", .bool), ("false", .bool), ("null", .null),
+        ]
+        for (text, kind) in kinds {
+            let found = try read(" " + text) { (reader) throws(JSONError) in
+                let kind = try reader.peekKind()
+                #expect(reader.offset == 1)
+                try reader.skipValue()
+                return kind
+            }
+            #expect(found == kind)
+        }
     }
 
-    @Test("takes 64 levels and refuses the next")
+    @Test("reads true and false")
+    func bools() throws {
+        #expect(try read("true") { (reader) throws(JSONError) in try reader.readBool() })
+        #expect(try !read(" false ") { (reader) throws(JSONError) in try reader.readBool() })
+    }
+
+    @Test("reads null only where it stands")
+    func null() throws {
+        let found = try read("[null,1]") { (reader) throws(JSONError) -> [Bool] in
+            var found: [Bool] = []
+            try reader.beginArray()
+            while try reader.nextElement() {
+                found.append(try reader.readNullIfPresent())
+                if found.last == false { try reader.skipValue() }
+            }
+            return found
+        }
+        #expect(found == [true, false])
+        #expect(problem("nope") { (reader) throws(JSONError) in try reader.readNullIfPresent() }?.isSyntax == true)
+    }
+
+    @Test("names the type that it wanted, at the value that it found")
+    func wrongTypes() {
+        func wrong(_ expected: String) -> JSONError { JSONError(.wrongType(expected: expected), at: 1) }
+        #expect(problem(" 1") { (reader) throws(JSONError) in try reader.readBool() } == wrong("true or false"))
+        #expect(problem(" 1") { (reader) throws(JSONError) in try reader.readString() } == wrong("a string"))
+        #expect(problem(" 1") { (reader) throws(JSONError) in try reader.readSecret() } == wrong("a string"))
+        #expect(problem(" \"1\"") { (reader) throws(JSONError) in try reader.readInt() } == wrong("an integer"))
+        #expect(problem(" \"1\"") { (reader) throws(JSONError) in try reader.readInt64() } == wrong("an integer"))
+        #expect(problem(" null") { (reader) throws(JSONError) in try reader.readDouble() } == wrong("a number"))
+        #expect(problem(" []") { (reader) throws(JSONError) in try reader.beginObject() } == wrong("an object"))
+        #expect(problem(" []") { (reader) throws(JSONError) in try reader.readObject() } == wrong("an object"))
+        #expect(problem(" {}") { (reader) throws(JSONError) in try reader.beginArray() } == wrong("an array"))
+    }
+
+    @Test("passes through an object and an array to their ends")
+    func pulls() throws {
+        let found = try read(#"{"a":[1,[2,3],{}],"b":{"c":4}}"#) { (reader) throws(JSONError) -> [Int] in
+            var found: [Int] = []
+            func visit(_ reader: inout JSONReader) throws(JSONError) {
+                switch try reader.peekKind() {
+                case .object:
+                    try reader.beginObject()
+                    while try reader.nextKey() != nil { try visit(&reader) }
+                case .array:
+                    try reader.beginArray()
+                    while try reader.nextElement() { try visit(&reader) }
+                default: found.append(try reader.readInt())
+                }
+            }
+            try visit(&reader)
+            return found
+        }
+        #expect(found == [1, 2, 3, 4])
+    }
+
+    @Test("refuses bytes after the document, and a document that is not read to its end")
+    func trailing() {
+        #expect(problem("1 x") { (reader) throws(JSONError) in try reader.readInt() }?.kind == .trailingBytes)
+        #expect(problem("[1]") { (reader) throws(JSONError) in try reader.beginArray() }?.kind == .trailingBytes)
+        #expect(problem("1 \n") { (reader) throws(JSONError) in try reader.readInt() } == nil)
+    }
+
+    @Test("takes 64 levels of any container and refuses the next")
     func depth() throws {
-        let deepest = String(repeating: "[", count: 64) + String(repeating: "]", count: 64)
-        _ = try JSONValue.parse(deepest)
-        let error = try #require(#expect(throws: JSONError.self) { try JSONValue.parse("[" + deepest + "]") })
-        #expect(error.kind == .tooDeep)
-        #expect(throws: JSONError.self) { try JSONValue.parse(String(repeating: "[", count: 100_000)) }
+        let deepest = [("[", "]"), ("{\"a\":", "}")].map { open, close in
+            String(repeating: open, count: 63) + "[]" + String(repeating: close, count: 63)
+        }
+        for text in deepest {
+            #expect(problem(parsing: Array(text.utf8)) == nil)
+            #expect(problem(skipping: Array(text.utf8)) == nil)
+            let tooDeep = Array(("[1," + text + "]").utf8)
+            #expect(problem(parsing: tooDeep)?.kind == .tooDeep)
+            #expect(problem(skipping: tooDeep)?.kind == .tooDeep)
+            #expect(problem(skipping: tooDeep, strict: false)?.kind == .tooDeep)
+        }
+        #expect(problem(parsing: [UInt8](repeating: UInt8(ascii: "["), count: 100_000))?.kind == .tooDeep)
+        let wide = "[" + String(repeating: "[],", count: 1000) + "[]]"
+        #expect(try JSONValue.parse(wide).arrayValue?.count == 1001)
+    }
+
+    @Test("asks for a comma at each level by itself")
+    func commaOfEachLevel() {
+        for text in ["[[1][2]]", "[[],[]1]", "{\"a\":{}\"b\":1}", "[{}{}]", "[[1,2],3 4]"] {
+            #expect(problem(parsing: Array(text.utf8))?.isSyntax == true, "\(text)")
+        }
     }
 
     @Test("refuses equal keys, however they are written")
     func duplicateKeys() throws {
-        for text in [#"{"a":1,"a":2}"#, #"{"a":1,"\u0061":2}"#] {
-            let error = try #require(#expect(throws: JSONError.self) { try JSONValue.parse(text) })
+        for text in [#"{"a":1,"a":1}"#, #"{"a":1,"\u0061":2}"#, #"[{"b":{"a":1,"c":2,"a":3}}]"#] {
+            let error = try #require(problem(parsing: Array(text.utf8)))
             #expect(error.kind == .duplicateKey("a"))
             #expect(!error.isSyntax)
-            #expect(throws: JSONError.self) {
-                try JSONReader.read(Array(text.utf8), strict: true) { (reader) throws(JSONError) in
-                    try reader.skipValue()
-                }
-            }
+            let object = problem(text, strict: false) { (reader) throws(JSONError) in try reader.readValue() }
+            #expect(object?.kind == .duplicateKey("a"))
         }
+        #expect(problem(parsing: Array(#"{"a":1,"aa":2,"A":3,"":4}"#.utf8)) == nil)
     }
 
-    @Test("keeps 64-bit integers and tells them from other numbers")
-    func numbers() throws {
-        #expect(try JSONValue.parse("9223372036854775807") == .integer(.max))
-        #expect(try JSONValue.parse("-9223372036854775808") == .integer(.min))
-        #expect(try JSONValue.parse("9223372036854775808") == .double(9_223_372_036_854_775_808))
-        #expect(try JSONValue.parse("1.0") == .double(1))
-        #expect(throws: JSONError.self) { try JSONValue.parse("1e400") }
-        for text in ["1.0", "1e2"] {
-            #expect(throws: JSONError.self) {
-                try JSONReader.read(Array(text.utf8), strict: true) { (reader) throws(JSONError) in
-                    try reader.readInt64()
-                }
-            }
-        }
-    }
-
-    @Test("compares keys without decoding them, escapes or not")
-    func keys() throws {
-        let found = try JSONReader.read(Array(#"{"name":1,"n\u0061me2":2}"#.utf8), strict: true) {
-            (reader) throws(JSONError) -> [Bool] in
-            var found: [Bool] = []
+    @Test("refuses an unknown field if strict, and passes over it if not")
+    func unknownFields() throws {
+        func readName(_ reader: inout JSONReader) throws(JSONError) -> String? {
+            var name: String?
             try reader.beginObject()
             while let key = try reader.nextKey() {
-                found.append(key == "name")
-                found.append(key == "name2")
-                try reader.skipValue()
+                if key == "name" { name = try reader.readString() } else { try reader.unknownField(key) }
             }
-            return found
+            return name
         }
-        #expect(found == [true, false, false, true])
+        let text = #"{"nmae":{"deep":[1,{}]},"name":"x"}"#
+        #expect(try read(text, strict: false, readName) == "x")
+        #expect(problem(text, strict: true, readName) == JSONError(.unknownField("nmae"), at: 1))
+        #expect(problem(#"{"nmae":[1,],"name":"x"}"#, strict: false, readName)?.isSyntax == true)
+    }
+
+    @Test("makes errors at its own byte or at another")
+    func errors() throws {
+        try read(" 1") { (reader) throws(JSONError) in
+            _ = try reader.readInt()
+            #expect(reader.error(.notAllowed("must not be")) == JSONError(.notAllowed("must not be"), at: 2))
+            #expect(reader.error(.tooDeep, at: 7).offset == 7)
+        }
+    }
+
+    @Test("reads bytes that stand elsewhere, without a copy")
+    func buffers() throws {
+        let bytes = Array("xx[1]yy".utf8)
+        let value = try bytes.withUnsafeBytes { buffer in
+            try JSONReader.read(UnsafeRawBufferPointer(rebasing: buffer[2..<5]), strict: true) {
+                (reader) throws(JSONError) in try reader.readValue()
+            }
+        }
+        #expect(value == [1])
+        let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+        var reader = JSONReader(empty, strict: true)
+        #expect(throws: JSONError(.syntax("a value"), at: 0)) { try reader.readValue() }
     }
 }
