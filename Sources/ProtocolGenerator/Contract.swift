@@ -23,6 +23,8 @@ struct Contract {
         var result: String
         /// The schema's name of a stream's items.
         var item: String?
+        /// Items as a caller may see them.
+        var itemExamples: [JSONValue]
         var errors: [String]
         var reasons: [(code: String, words: [String])]
         var examples: [JSONValue]
@@ -69,16 +71,18 @@ extension Contract {
     init(_ document: JSONValue) {
         self.document = document
         let entries = document["methods"]?.arrayValue ?? []
-        methods = entries.filter { $0["result"] != nil }.map(Method.init)
+        let types = document["components"]?["schemas"]
+        methods = entries.filter { $0["result"] != nil }.map { Method($0, types: types) }
         notifications = entries.filter { $0["result"] == nil }.map { entry in
             Notification(
                 name: entry.text("name"), summary: entry.text("summary"),
-                direction: entry.text("x-providerd-direction"), params: entry.contentDescriptors)
+                direction: entry.text("x-providerd-direction"), params: entry.contentDescriptors(types))
         }
         schemas = (document["components"]?["schemas"]?.objectValue?.members ?? []).map { member in
             Schema(
                 name: member.name, description: member.value.text("description"), value: member.value,
-                fields: member.value.properties, words: member.value["enum"]?.arrayValue?.compactMap(\.stringValue))
+                fields: member.value.properties(types),
+                words: member.value["enum"]?.arrayValue?.compactMap(\.stringValue))
         }
         reasons = (document["info"]?["x-providerd-reasons"]?.objectValue?.members ?? []).map {
             ($0.name, $0.value.text("status"), $0.value.text("description"))
@@ -87,15 +91,16 @@ extension Contract {
 }
 
 extension Contract.Method {
-    init(_ entry: JSONValue) {
+    init(_ entry: JSONValue, types: JSONValue?) {
         self.init(
             name: entry.text("name"), summary: entry.text("summary"), description: entry.text("description"),
             kind: entry.text("x-providerd-kind"), role: entry.text("x-providerd-role"),
             effect: entry.text("x-providerd-effect"),
             timeoutMilliseconds: Int(entry["x-providerd-timeout-ms"]?.intValue ?? 0),
-            runs: entry.text("x-providerd-runs"), params: entry.contentDescriptors,
+            runs: entry.text("x-providerd-runs"), params: entry.contentDescriptors(types),
             result: entry["result"]?["schema"]?.referenceName ?? "",
             item: entry["x-providerd-stream"]?["item"]?.referenceName,
+            itemExamples: entry["x-providerd-stream"]?["examples"]?.arrayValue ?? [],
             errors: (entry["errors"]?.arrayValue ?? []).compactMap(\.referenceName),
             reasons: (entry["x-providerd-reasons"]?.objectValue?.members ?? []).map {
                 ($0.name, $0.value.arrayValue?.compactMap(\.stringValue) ?? [])
@@ -113,23 +118,30 @@ extension JSONValue {
         self["$ref"]?.stringValue.map { String($0.split(separator: "/").last ?? "") }
     }
 
-    /// An OpenRPC method's params.
-    var contentDescriptors: [Contract.Field] {
+    /// An OpenRPC method's params. One without words of its own has those of its type.
+    func contentDescriptors(_ types: JSONValue?) -> [Contract.Field] {
         (self["params"]?.arrayValue ?? []).map { param in
             Contract.Field(
-                name: param.text("name"), description: param.text("description"),
+                name: param.text("name"), description: param.describing(types) ?? "",
                 isRequired: param["required"]?.boolValue ?? false, schema: param["schema"] ?? .object([:]))
         }
     }
 
-    /// An object schema's properties, if it lists any.
-    var properties: [Contract.Field]? {
+    /// An object schema's properties, if it lists any. One without words of its own has those of its type.
+    func properties(_ types: JSONValue?) -> [Contract.Field]? {
         guard let members = self["properties"]?.objectValue?.members else { return nil }
         let required = Set(self["required"]?.arrayValue?.compactMap(\.stringValue) ?? [])
         return members.map { member in
             Contract.Field(
-                name: member.name, description: member.value.text("description"),
+                name: member.name, description: member.value.describing(types) ?? "",
                 isRequired: required.contains(member.name), schema: member.value)
         }
+    }
+
+    private func describing(_ types: JSONValue?) -> String? {
+        let own = text("description")
+        if !own.isEmpty { return own }
+        if let schema = self["schema"] { return schema.describing(types) }
+        return referenceName.flatMap { types?[$0]?["description"]?.stringValue }
     }
 }

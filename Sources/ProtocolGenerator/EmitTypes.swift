@@ -32,11 +32,12 @@ struct EmitTypes {
         lines.add("public struct \(method.typeName): \(conformance) {")
         lines.add("    public typealias Result = \(method.result)")
         if let item = method.item { lines.add("    public typealias Item = \(item)") }
+        let milliseconds = SwiftType.literal(Int64(method.timeoutMilliseconds))
         lines.add("    public static let descriptor = MethodDescriptor(")
-        lines.add("        name: \"\(method.name)\", kind: .\(SwiftNames.unescaped(method.kind)),")
-        lines.add("        role: .\(SwiftNames.property(method.role)), effect: .\(method.effect),")
         lines.add(
-            "        timeoutMilliseconds: \(method.timeoutMilliseconds), runs: .\(SwiftNames.unescaped(method.runs)))")
+            "        name: \"\(method.name)\", kind: .\(SwiftNames.unescaped(method.kind)), "
+                + "role: .\(SwiftNames.property(method.role)), effect: .\(method.effect),")
+        lines.add("        timeoutMilliseconds: \(milliseconds), runs: .\(SwiftNames.unescaped(method.runs)))", "")
         body(method.params, isRequest: true)
         lines.add("}", "")
     }
@@ -61,22 +62,24 @@ struct EmitTypes {
         for word in words {
             lines.add("    public static let \(SwiftNames.word(word)) = \(name)(rawValue: \"\(word)\")")
         }
-        lines.add("    /// The words of this version of the contract; a tolerant reader keeps others too.")
-        lines.add("    public static let known = [\(words.map { "\"\($0)\"" }.joined(separator: ", "))]", "")
+        lines.add("", "    /// The words of this version of the contract; a tolerant reader keeps others too.")
+        lines.list(
+            "public static let known: [\(name)] = [", words.map { "." + SwiftNames.word($0) }, "]", indent: 4,
+            trailingComma: true)
+        lines.add("")
         lines.add("    public init(from reader: inout JSONReader) throws(JSONError) {")
-        lines.add("        rawValue = try reader.readWord(of: Self.known)", "    }", "")
+        lines.add("        self = try reader.readWord(of: Self.known)", "    }", "")
         lines.add("    public func write(to writer: inout JSONWriter) {")
         lines.add("        writer.string(rawValue)", "    }", "}", "")
     }
 
     private mutating func body(_ declared: [Contract.Field], isRequest: Bool) {
         let fields = declared.map { TypedField($0) }
-        if !fields.isEmpty { lines.add("") }
         for field in fields {
             lines.documentation(field.description, indent: 4)
             lines.add("    public var \(field.swiftName): \(field.storedType)")
         }
-        lines.add("")
+        if !fields.isEmpty { lines.add("") }
         initializer(fields)
         reader(fields, isRequest: isRequest)
         writer(fields)
@@ -86,42 +89,41 @@ struct EmitTypes {
         let ordered = fields.filter(\.isRequired) + fields.filter { !$0.isRequired }
         guard !ordered.isEmpty else { return lines.add("    public init() {}", "") }
         let parameters = ordered.map { "\($0.swiftName): \($0.storedType)\($0.defaultValue)" }
-        lines.add("    public init(")
-        for (index, parameter) in parameters.enumerated() {
-            lines.add("        \(parameter)\(index == parameters.count - 1 ? "" : ",")")
-        }
-        lines.add("    ) {")
+        lines.list("public init(", parameters, ") {", indent: 4)
         for field in fields { lines.add("        self.\(field.plainName) = \(field.swiftName)") }
         lines.add("    }", "")
     }
 
     private mutating func reader(_ fields: [TypedField], isRequest: Bool) {
+        // A field may have the name of one of the function's own variables.
+        let key = fields.contains { $0.name == "key" } ? "nextKey" : "key"
+        let start = fields.contains { $0.name == "start" } ? "startOffset" : "start"
         lines.add("    public init(from reader: inout JSONReader) throws(JSONError) {")
         for field in fields { lines.add("        var \(field.swiftName): \(field.readingType)") }
         if fields.contains(where: \.isRequired) {
-            lines.add("        _ = try reader.peekKind()", "        let start = reader.offset")
+            lines.add("        _ = try reader.peekKind()", "        let \(start) = reader.offset")
         }
-        lines.add("        try reader.beginObject()", "        while let key = try reader.nextKey() {")
+        lines.add("        try reader.beginObject()", "        while let \(key) = try reader.nextKey() {")
         var keyword = "if"
         for field in fields {
-            lines.add("            \(keyword) key == \"\(field.name)\" {")
-            lines.add("                guard \(field.isUnread) else { throw reader.duplicate(key) }")
-            lines.add("                \(field.swiftName) = \(field.type.read)")
+            lines.add("            \(keyword) \(key) == \"\(field.name)\" {")
+            lines.add("                guard \(field.isUnread) else { throw reader.duplicate(\(key)) }")
+            lines.add(field.type.readStatements(into: field.swiftName, indent: 16))
             keyword = "} else if"
         }
         if isRequest {
-            lines.add("            \(keyword) key == \"_meta\" {", "                try reader.skipValue()")
+            lines.add("            \(keyword) \(key) == \"_meta\" {", "                try reader.skipValue()")
             keyword = "} else if"
         }
         if keyword == "if" {
-            lines.add("            try reader.unknownField(key)")
+            lines.add("            try reader.unknownField(\(key))")
         } else {
-            lines.add("            } else {", "                try reader.unknownField(key)", "            }")
+            lines.add("            } else {", "                try reader.unknownField(\(key))", "            }")
         }
         lines.add("        }")
         for field in fields where field.isRequired {
             lines.add("        guard let \(field.swiftName) else {")
-            lines.add("            throw reader.error(.missingField(\"\(field.name)\"), at: start)", "        }")
+            lines.add("            throw reader.error(.missingField(\"\(field.name)\"), at: \(start))", "        }")
         }
         for field in fields { lines.add("        self.\(field.plainName) = \(field.swiftName)") }
         lines.add("    }", "")
@@ -160,16 +162,20 @@ private struct TypedField {
     var isUnread: String { isUpdate ? "\(swiftName) == .unchanged" : "\(swiftName) == nil" }
 
     func write(into lines: inout Source) {
-        if isUpdate, case .update(let value) = type {
+        if case .update(let value) = type {
             lines.add("        switch \(swiftName) {", "        case .unchanged: break", "        case .cleared:")
             lines.add(
                 "            writer.key(\"\(name)\")", "            writer.null()", "        case .set(let value):")
-            lines.add("            writer.key(\"\(name)\")", "            \(value.write("value"))", "        }")
+            lines.add("            writer.key(\"\(name)\")")
+            lines.add(value.writeStatements("value", indent: 12))
+            lines.add("        }")
         } else if isRequired {
-            lines.add("        writer.key(\"\(name)\")", "        \(type.write(swiftName))")
+            lines.add("        writer.key(\"\(name)\")")
+            lines.add(type.writeStatements(swiftName, indent: 8))
         } else {
             lines.add("        if let \(swiftName) {", "            writer.key(\"\(name)\")")
-            lines.add("            \(type.write(swiftName))", "        }")
+            lines.add(type.writeStatements(swiftName, indent: 12))
+            lines.add("        }")
         }
     }
 }

@@ -4,9 +4,9 @@ enum GeneratedFiles {
         let methods = EmitMethods(contract: contract)
         var files = [
             "Protocol/reference.md": EmitReference.text(of: contract),
-            "Sources/ProviderClient/Generated/Calls.swift": methods.calls,
+            "Sources/ProviderClient/Generated/Calls.swift": EmitClient(contract: contract).calls,
             "Sources/ProviderMethods/Generated/Handlers.swift": methods.handlers,
-            "Sources/ProviderProtocol/Generated/ContractDocument.swift": methods.document,
+            "Sources/ProviderProtocol/Generated/ContractDocument.swift": EmitDocument.text(of: contract),
             "Sources/ProviderProtocol/Generated/Methods.swift": methods.list,
             "Sources/ProviderProtocol/Generated/Schemas.swift": EmitTypes.schemas(of: contract),
             "Sources/ProviderServer/Generated/MethodTable.swift": methods.table,

@@ -1,23 +1,25 @@
 import ProviderJSON
 
-/// Rules of the contract beyond OpenRPC's own schema. Each problem is one line that names its place.
+/// Rules of the contract beyond OpenRPC's own schema. Each problem is one line that names the method or type, the
+/// field, and what is wrong.
 struct Lint {
     let contract: Contract
     private(set) var problems: [String] = []
 
-    private static let words: [String: Set<String>] = [
-        "x-providerd-kind": ["unary", "server_stream", "upload", "download"],
-        "x-providerd-role": ["open", "viewer", "auditor", "operator", "admin"],
-        "x-providerd-effect": ["read", "change"],
-        "x-providerd-runs": ["event_loop", "task"],
-    ]
-
     static func problems(in contract: Contract) -> [String] {
         var lint = Lint(contract: contract)
+        lint.checkDocument()
         lint.checkNames()
-        lint.checkReferences(contract.document, at: "$")
-        for entry in contract.document["methods"]?.arrayValue ?? [] where entry["result"] != nil {
-            lint.check(entry, Contract.Method(entry))
+        lint.checkErrorTable()
+        lint.checkSchemas()
+        for entry in contract.document["methods"]?.arrayValue ?? [] {
+            if entry["result"] == nil { lint.checkNotification(entry) }
+        }
+        let entries = (contract.document["methods"]?.arrayValue ?? []).filter { $0["result"] != nil }
+        for (entry, method) in zip(entries, contract.methods) {
+            lint.check(entry, method)
+            lint.checkErrors(method)
+            lint.checkExamples(method)
         }
         return lint.problems
     }
@@ -26,75 +28,109 @@ struct Lint {
         self.contract = contract
     }
 
-    private mutating func checkNames() {
-        var seen = Set<String>()
-        for name in contract.methods.map(\.name) + contract.notifications.map(\.name) where !seen.insert(name).inserted
-        {
-            problems.append("\(name): is listed twice")
+    mutating func report(_ place: String, _ problem: String) {
+        problems.append("\(place): \(problem)")
+    }
+
+    /// What an extension's name may be, by where it stands.
+    private static let extensions: [String: Set<String>] = [
+        "info": ["meta", "limits", "reasons"],
+        "method": ["kind", "role", "effect", "timeout-ms", "runs", "reasons", "stream"],
+        "notification": ["direction"],
+        "schema": ["secret"],
+    ]
+
+    /// References and extensions everywhere, and the parts that nothing can be made without.
+    private mutating func checkDocument() {
+        let document = contract.document
+        for name in ["openrpc", "info", "methods", "components"] where document[name] == nil {
+            report("document", "lacks \(name)")
         }
-        for method in contract.methods where method.name.split(separator: ".").count != 2 {
-            problems.append("\(method.name): must be noun.verb")
+        for member in document.objectValue?.members ?? [] {
+            switch member.name {
+            case "methods":
+                for entry in member.value.arrayValue ?? [] {
+                    visit(entry, at: entry.text("name"), inside: entry["result"] == nil ? "notification" : "method")
+                }
+            case "components":
+                for schema in member.value["schemas"]?.objectValue?.members ?? [] {
+                    visit(schema.value, at: schema.name, inside: "schema")
+                }
+            default:
+                visit(.object([member.name: member.value]), at: "document", inside: "info")
+            }
         }
     }
 
-    private mutating func checkReferences(_ value: JSONValue, at path: String) {
+    private mutating func visit(_ value: JSONValue, at place: String, inside part: String) {
         if let reference = value["$ref"]?.stringValue {
             let target = reference.split(separator: "/").dropFirst().reduce(Optional(contract.document)) {
                 $0?[String($1)]
             }
-            if !reference.hasPrefix("#/") || target == nil { problems.append("\(path): \(reference) leads nowhere") }
+            if !reference.hasPrefix("#/") || target == nil { report(place, "\(reference) leads nowhere") }
         }
-        for member in value.objectValue?.members ?? [] { checkReferences(member.value, at: path + "." + member.name) }
-        for (index, item) in (value.arrayValue ?? []).enumerated() { checkReferences(item, at: "\(path)[\(index)]") }
-    }
-
-    private mutating func check(_ entry: JSONValue, _ method: Contract.Method) {
-        for (name, allowed) in Self.words.sorted(by: { $0.key < $1.key }) where !allowed.contains(entry.text(name)) {
-            problems.append("\(method.name): \(name) must be one of \(allowed.sorted().joined(separator: ", "))")
-        }
-        if entry["x-providerd-timeout-ms"]?.intValue == nil {
-            problems.append("\(method.name): x-providerd-timeout-ms must be a number, 0 for none")
-        }
-        if entry.text("paramStructure") != "by-name" {
-            problems.append("\(method.name): paramStructure must be by-name")
-        }
-        if method.summary.isEmpty || method.description.isEmpty { problems.append("\(method.name): needs words") }
-        if (method.kind == "server_stream") != (method.item != nil) {
-            problems.append("\(method.name): x-providerd-stream belongs to server_stream, and must be there")
-        }
-        let hasChannel = method.params.contains { $0.name == "channel" && $0.isRequired }
-        if hasChannel != (method.kind == "upload" || method.kind == "download") {
-            problems.append("\(method.name): a required channel belongs to upload and download, and must be there")
-        }
-        if method.runs == "event_loop", method.kind != "unary" {
-            problems.append("\(method.name): only a unary method can run on the event loop")
-        }
-        let known = Set(contract.reasons.map(\.name))
-        for word in method.reasons.flatMap(\.words) where !known.contains(word) {
-            problems.append("\(method.name): the reason \(word) is not in info.x-providerd-reasons")
-        }
-        checkExamples(method)
-    }
-
-    private mutating func checkExamples(_ method: Contract.Method) {
-        if method.examples.isEmpty { problems.append("\(method.name): has no example") }
-        let validator = SchemaValidator(contract.document)
-        for example in method.examples {
-            let place = "\(method.name): example \"\(example.text("name"))\""
-            let given = example["params"]?.arrayValue ?? []
-            for param in given {
-                guard let field = method.params.first(where: { $0.name == param.text("name") }) else {
-                    problems.append("\(place): has no param named \(param.text("name"))")
-                    continue
+        for member in value.objectValue?.members ?? [] {
+            // An example's value is the method's matter, whatever it looks like.
+            if member.name == "examples" { continue }
+            if member.name.hasPrefix("x-providerd-") {
+                let known = Self.extensions[part] ?? []
+                if !known.contains(String(member.name.dropFirst("x-providerd-".count))) {
+                    report(place, "\(member.name) is not an extension that belongs here")
                 }
-                problems += validator.problems(param["value"] ?? nil, field.schema, at: "\(place) \(field.name)")
             }
-            for field in method.params
-            where field.isRequired && !given.contains(where: { $0.text("name") == field.name }) {
-                problems.append("\(place): lacks \(field.name)")
+            let inner = member.name == "schema" ? "schema" : part
+            visit(member.value, at: place + (member.name == "params" ? "" : " " + member.name), inside: inner)
+        }
+        for (index, item) in (value.arrayValue ?? []).enumerated() {
+            let name = item.text("name")
+            visit(item, at: place + (name.isEmpty ? "[\(index)]" : " " + name), inside: part)
+        }
+    }
+
+    /// Names that must differ from each other, on the wire and in Swift.
+    private mutating func checkNames() {
+        reportRepeats(contract.methods.map(\.name) + contract.notifications.map(\.name)) { ($0, "is listed twice") }
+        reportRepeats(contract.reasons.map(\.name)) { ("document info.x-providerd-reasons", "has \($0) twice") }
+        reportRepeats(contract.methods.map(\.typeName) + contract.schemas.map(\.name)) {
+            ($0, "two Swift types would have this name")
+        }
+        for noun in contract.nouns where ["Schemas", "Methods", "ContractDocument"].contains(SwiftNames.type(noun)) {
+            report(noun, "is the name of another generated file; choose another noun")
+        }
+        for schema in contract.schemas {
+            if !SwiftNames.isIdentifier(schema.name) || schema.name.first?.isUppercase != true {
+                report(schema.name, "must be a type's name in Swift, such as ProviderInfo")
             }
-            let schema: JSONValue = .object(["$ref": .string("#/components/schemas/" + method.result)])
-            problems += validator.problems(example["result"]?["value"] ?? nil, schema, at: "\(place) result")
+            if SwiftNames.takenTypes.contains(schema.name) {
+                report(schema.name, "is the name of a type that is there already")
+            }
+        }
+    }
+
+    mutating func reportRepeats(_ names: [String], _ problem: (String) -> (String, String)) {
+        var seen = Set<String>()
+        var told = Set<String>()
+        for name in names where !seen.insert(name).inserted && told.insert(name).inserted {
+            let (place, text) = problem(name)
+            report(place, text)
+        }
+    }
+
+    /// Fields of one struct: names that Swift can tell apart and that its generated code does not use for itself.
+    mutating func checkFields(_ fields: [Contract.Field], at place: String) {
+        reportRepeats(fields.map { SwiftNames.property($0.name) }) {
+            (place, "two fields would be named \($0) in Swift")
+        }
+        for field in fields {
+            let swift = SwiftNames.property(field.name)
+            let isSnakeCase = field.name.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_") }
+            if !isSnakeCase || !SwiftNames.isIdentifier(swift) {
+                report("\(place) \(field.name)", "must be in snake_case and start with a letter")
+            }
+            if SwiftNames.takenProperties.contains(swift) {
+                report("\(place) \(field.name)", "is a name that generated code uses for itself")
+            }
+            if field.description.isEmpty { report("\(place) \(field.name)", "needs a description") }
         }
     }
 }

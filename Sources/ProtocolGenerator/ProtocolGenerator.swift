@@ -8,7 +8,7 @@ struct ProtocolGenerator: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Writes the Swift code and the reference that Protocol/openrpc.json describes.")
 
-    @Option(help: "The package's root folder.")
+    @Option(help: ArgumentHelp("The package's root folder.", valueName: "dir"))
     var packageRoot = "."
 
     @Flag(help: "Write nothing; exit with 1 and name the files that are not up to date.")
@@ -19,7 +19,7 @@ struct ProtocolGenerator: ParsableCommand {
         let contract = try Self.contract(at: root.appendingPathComponent("Protocol/openrpc.json"))
         let problems = Lint.problems(in: contract)
         guard problems.isEmpty else {
-            for problem in problems { Self.complain(problem) }
+            for problem in problems { Self.complain("Protocol/openrpc.json: \(problem)") }
             throw ExitCode(1)
         }
         let files = GeneratedFiles.make(from: contract)
@@ -44,12 +44,18 @@ struct ProtocolGenerator: ParsableCommand {
     }
 
     private static func contract(at url: URL) throws -> Contract {
-        let bytes = Array(try Data(contentsOf: url))
+        guard let data = FileManager.default.contents(atPath: url.path) else {
+            complain("cannot read \(url.path); name the package's root folder with --package-root")
+            throw ExitCode(1)
+        }
+        let bytes = Array(data)
         do throws(JSONError) {
             return Contract(try JSONValue.parse(bytes))
         } catch {
-            let path = bytes.withUnsafeBytes { JSONError.path(in: $0, at: error.offset) }
-            complain("cannot read \(url.path): \(path.isEmpty ? "the document" : path) \(error.explanation)")
+            let path = bytes.withUnsafeBytes { error.field(in: $0) }
+            let line = bytes.prefix(error.offset).count { $0 == UInt8(ascii: "\n") } + 1
+            let place = path.isEmpty ? "the document" : path
+            complain("cannot read \(url.path), line \(line): \(place) \(error.explanation)")
             throw ExitCode(1)
         }
     }

@@ -50,15 +50,17 @@ struct SchemaValidator {
     }
 
     private func bounds(_ value: JSONValue, _ schema: JSONValue, at path: String) -> [String] {
-        let measured: (Int64, String, String)? =
+        let measured: (Double, String, String)? =
             switch value {
-            case .string(let text): (Int64(text.unicodeScalars.count), "minLength", "maxLength")
-            case .integer(let number): (number, "minimum", "maximum")
-            case .array(let items): (Int64(items.count), "minItems", "maxItems")
+            case .string(let text): (Double(text.unicodeScalars.count), "minLength", "maxLength")
+            case .integer(let number): (Double(number), "minimum", "maximum")
+            case .double(let number): (number, "minimum", "maximum")
+            case .array(let items): (Double(items.count), "minItems", "maxItems")
             default: nil
             }
         guard let (size, lower, upper) = measured else { return [] }
-        let isInside = size >= schema[lower]?.intValue ?? .min && size <= schema[upper]?.intValue ?? .max
+        let isInside =
+            size >= schema[lower]?.doubleValue ?? -.infinity && size <= schema[upper]?.doubleValue ?? .infinity
         return isInside ? [] : ["\(path): is out of range"]
     }
 

@@ -3,9 +3,9 @@ import ProviderJSON
 /// A schema's type in Swift, with the code that reads and writes it.
 indirect enum SwiftType {
     case string(lengths: String?)
-    case secret
+    case secret(lengths: String?)
     case integer(range: String?)
-    case number
+    case number(range: String?)
     case boolean
     case array(SwiftType, counts: String?)
     case dictionary(SwiftType)
@@ -27,10 +27,11 @@ indirect enum SwiftType {
         }
         switch schema["type"]?.stringValue {
         case "string":
+            let lengths = Self.range(schema, "minLength", "maxLength")
             let isSecret = schema["x-providerd-secret"]?.boolValue == true
-            self = isSecret ? .secret : .string(lengths: Self.range(schema, "minLength", "maxLength"))
+            self = isSecret ? .secret(lengths: lengths) : .string(lengths: lengths)
         case "integer": self = .integer(range: Self.range(schema, "minimum", "maximum"))
-        case "number": self = .number
+        case "number": self = .number(range: Self.doubleRange(schema))
         case "boolean": self = .boolean
         case "array":
             self = .array(
@@ -49,7 +50,24 @@ indirect enum SwiftType {
         guard schema[lower] != nil || schema[upper] != nil else { return nil }
         let low = schema[lower]?.intValue ?? (lower == "minimum" ? .min : 0)
         let high = schema[upper]?.intValue ?? .max
-        return "\(low == .min ? ".min" : String(low))...\(high == .max ? ".max" : String(high))"
+        return "\(low == .min ? "Int.min" : literal(low))...\(high == .max ? "Int.max" : literal(high))"
+    }
+
+    private static func doubleRange(_ schema: JSONValue) -> String? {
+        let (low, high) = (schema["minimum"]?.doubleValue, schema["maximum"]?.doubleValue)
+        guard low != nil || high != nil else { return nil }
+        return "\(low.map { "\($0)" } ?? "-Double.infinity")...\(high.map { "\($0)" } ?? "Double.infinity")"
+    }
+
+    /// A number in Swift, its digits in groups of three: 60_000.
+    static func literal(_ number: Int64) -> String {
+        var digits = String(number.magnitude)
+        var position = digits.count - 3
+        while position > 0 {
+            digits.insert("_", at: digits.index(digits.startIndex, offsetBy: position))
+            position -= 3
+        }
+        return (number < 0 ? "-" : "") + digits
     }
 
     /// As it is written in Swift.
@@ -72,21 +90,48 @@ indirect enum SwiftType {
     /// An expression that reads one value.
     var read: String {
         switch self {
-        case .string(nil): "try reader.readString()"
-        case .string(let lengths?): "try reader.readString(lengths: \(lengths))"
-        case .secret: "try reader.readSecret()"
-        case .integer(nil): "try reader.readInt()"
-        case .integer(let range?): "try reader.readInt(in: \(range))"
-        case .number: "try reader.readDouble()"
+        case .string(let lengths): "try reader.readString" + Self.argument("lengths", lengths)
+        case .secret(let lengths): "try reader.readSecret" + Self.argument("lengths", lengths)
+        case .integer(let range): "try reader.readInt" + Self.argument("in", range)
+        case .number(let range): "try reader.readDouble" + Self.argument("in", range)
         case .boolean: "try reader.readBool()"
-        case .array(let element, let counts):
-            "try reader.readArray(counts: \(counts ?? "0...Int.max")) { (reader) throws(JSONError) in \(element.read) }"
-        case .dictionary(let value):
-            "try reader.readDictionary { (reader) throws(JSONError) in \(value.read) }"
+        case .array(let element, _), .dictionary(let element): "\(readOpening) \(element.read) }"
         case .named(let name): "try \(name)(from: &reader)"
         case .object: "try reader.readObject()"
         case .any: "try reader.readValue()"
         case .update(let value): "try reader.readNullIfPresent() ? .cleared : .set(\(value.read))"
+        }
+    }
+
+    private static func argument(_ label: String, _ value: String?) -> String {
+        value.map { "(\(label): \($0))" } ?? "()"
+    }
+
+    /// A container's call up to its closure's body.
+    private var readOpening: String {
+        switch self {
+        case .array(_, let counts?): "try reader.readArray(counts: \(counts)) { (reader) throws(JSONError) in"
+        case .array: "try reader.readArray { (reader) throws(JSONError) in"
+        default: "try reader.readDictionary { (reader) throws(JSONError) in"
+        }
+    }
+
+    /// Statements that read one value into a variable, or that are one value, broken where a line is too long.
+    func readStatements(into variable: String?, indent: Int) -> [String] {
+        let margin = String(repeating: " ", count: indent)
+        let assignment = variable.map { $0 + " = " } ?? ""
+        let line = margin + assignment + read
+        if line.count <= Source.width { return [line] }
+        switch self {
+        case .array(let element, _), .dictionary(let element):
+            return [margin + assignment + readOpening] + element.readStatements(into: nil, indent: indent + 4)
+                + [margin + "}"]
+        case .update(let value):
+            let target = variable ?? ""
+            return [margin + "if try reader.readNullIfPresent() {", margin + "    \(target) = .cleared"]
+                + [margin + "} else {"] + value.readStatements(into: "let decoded", indent: indent + 4)
+                + [margin + "    \(target) = .set(decoded)", margin + "}"]
+        default: return [line]
         }
     }
 
@@ -98,9 +143,25 @@ indirect enum SwiftType {
         case .integer: "writer.integer(\(value))"
         case .number: "writer.double(\(value))"
         case .boolean: "writer.bool(\(value))"
-        case .array(let element, _): "writer.array(\(value)) { (item, writer) in \(element.write("item")) }"
-        case .dictionary(let element): "writer.dictionary(\(value)) { (item, writer) in \(element.write("item")) }"
+        case .array(let element, _), .dictionary(let element): "\(writeOpening(value)) \(element.write("item")) }"
         case .named, .object, .any, .update: "\(value).write(to: &writer)"
+        }
+    }
+
+    private func writeOpening(_ value: String) -> String {
+        if case .array = self { return "writer.array(\(value)) { (item, writer) in" }
+        return "writer.dictionary(\(value)) { (item, writer) in"
+    }
+
+    /// Statements that write `value`, broken where a line is too long.
+    func writeStatements(_ value: String, indent: Int) -> [String] {
+        let margin = String(repeating: " ", count: indent)
+        let line = margin + write(value)
+        if line.count <= Source.width { return [line] }
+        switch self {
+        case .array(let element, _), .dictionary(let element):
+            return [margin + writeOpening(value)] + element.writeStatements("item", indent: indent + 4) + [margin + "}"]
+        default: return [line]
         }
     }
 }

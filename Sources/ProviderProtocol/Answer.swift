@@ -44,6 +44,16 @@ package enum Answer {
         endNotification(&writer)
     }
 
+    /// `$/stream.credit`: so many more bytes of a transfer may be sent.
+    package static func streamCredit(id: [UInt8], bytes: Int, to writer: inout JSONWriter) {
+        beginNotification("$/stream.credit", &writer)
+        writer.key("id")
+        writer.raw(id)
+        writer.key("bytes")
+        writer.integer(bytes)
+        endNotification(&writer)
+    }
+
     /// `$/goaway`.
     package static func goAway(reason: String, deadlineMilliseconds: Int, to writer: inout JSONWriter) {
         beginNotification("$/goaway", &writer)

@@ -9,44 +9,56 @@ extension JSONReader {
 
     /// A string of so many Unicode scalars.
     mutating func readString(lengths: ClosedRange<Int>) throws(JSONError) -> String {
-        _ = try peekKind()
-        let start = offset
+        let start = try startOfValue()
         let text = try readString()
-        if isStrict, !lengths.contains(text.unicodeScalars.count) {
-            throw error(.outOfRange(expected: Self.describe(lengths, "characters long")), at: start)
-        }
+        try check(text.unicodeScalars.count, in: lengths, start) { Self.describe(lengths, "character", " long") }
         return text
     }
 
+    /// A secret of so many Unicode scalars.
+    mutating func readSecret(lengths: ClosedRange<Int>) throws(JSONError) -> SecretString {
+        let start = try startOfValue()
+        let secret = try readSecret()
+        // Every byte of UTF-8 but a continuation starts a scalar.
+        let count = secret.withUnsafeBytes { bytes in bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) } }
+        try check(count, in: lengths, start) { Self.describe(lengths, "character", " long") }
+        return secret
+    }
+
     mutating func readInt(in range: ClosedRange<Int>) throws(JSONError) -> Int {
-        _ = try peekKind()
-        let start = offset
+        let start = try startOfValue()
         let value = try readInt()
-        if isStrict, !range.contains(value) { throw error(.outOfRange(expected: Self.describe(range, "")), at: start) }
+        try check(value, in: range, start) { Self.describe(range) }
         return value
     }
 
-    mutating func readWord(of known: [String]) throws(JSONError) -> String {
-        _ = try peekKind()
-        let start = offset
-        let word = try readString()
-        if isStrict, !known.contains(word) {
-            throw error(.outOfRange(expected: "one of " + known.joined(separator: ", ")), at: start)
+    mutating func readDouble(in range: ClosedRange<Double>) throws(JSONError) -> Double {
+        let start = try startOfValue()
+        let value = try readDouble()
+        try check(value, in: range, start) { Self.describe(range) }
+        return value
+    }
+
+    /// One of the contract's words; a tolerant reader keeps one that it doesn't know.
+    mutating func readWord<Word: RawRepresentable<String>>(of known: [Word]) throws(JSONError) -> Word {
+        let start = try startOfValue()
+        let text = try readString()
+        if let word = known.first(where: { $0.rawValue == text }) { return word }
+        guard !isStrict, let word = Word(rawValue: text) else {
+            let words = known.map(\.rawValue).joined(separator: ", ")
+            throw error(.outOfRange(expected: "one of " + words), at: start)
         }
         return word
     }
 
     mutating func readArray<Element>(
-        counts: ClosedRange<Int>, _ element: (inout JSONReader) throws(JSONError) -> Element
+        counts: ClosedRange<Int> = 0...Int.max, _ element: (inout JSONReader) throws(JSONError) -> Element
     ) throws(JSONError) -> [Element] {
-        _ = try peekKind()
-        let start = offset
+        let start = try startOfValue()
         var items: [Element] = []
         try beginArray()
         while try nextElement() { items.append(try element(&self)) }
-        if isStrict, !counts.contains(items.count) {
-            throw error(.outOfRange(expected: "an array of " + Self.describe(counts, "items")), at: start)
-        }
+        try check(items.count, in: counts, start) { "an array of " + Self.describe(counts, "item") }
         return items
     }
 
@@ -63,17 +75,47 @@ extension JSONReader {
         return members
     }
 
-    private static func describe(_ range: ClosedRange<Int>, _ unit: String) -> String {
-        let suffix = unit.isEmpty ? "" : " " + unit
-        if range.upperBound == .max { return "at least \(range.lowerBound)\(suffix)" }
-        if range.lowerBound == .min || range.lowerBound == 0, unit != "" || range.lowerBound == .min {
-            return "at most \(range.upperBound)\(suffix)"
-        }
-        return "\(range.lowerBound) to \(range.upperBound)\(suffix)"
+    private mutating func startOfValue() throws(JSONError) -> Int {
+        _ = try peekKind()
+        return offset
+    }
+
+    private func check<Value>(
+        _ value: Value, in range: ClosedRange<Value>, _ start: Int, _ expected: () -> String
+    ) throws(JSONError) {
+        if isStrict, !range.contains(value) { throw error(.outOfRange(expected: expected()), at: start) }
+    }
+
+    /// How many of what: `at least 1 item`.
+    private static func describe(_ range: ClosedRange<Int>, _ unit: String, _ suffix: String = "") -> String {
+        let shown =
+            range.upperBound == .max
+            ? "at least \(range.lowerBound)"
+            : range.lowerBound == 0 ? "at most \(range.upperBound)" : "\(range.lowerBound) to \(range.upperBound)"
+        return shown + " " + unit + (shown.hasSuffix(" 1") ? "" : "s") + suffix
+    }
+
+    private static func describe(_ range: ClosedRange<Int>) -> String {
+        if range.upperBound == .max { return "at least \(range.lowerBound)" }
+        return range.lowerBound == .min
+            ? "at most \(range.upperBound)" : "\(range.lowerBound) to \(range.upperBound)"
+    }
+
+    private static func describe(_ range: ClosedRange<Double>) -> String {
+        if range.upperBound == .infinity { return "at least \(range.lowerBound)" }
+        return range.lowerBound == -.infinity
+            ? "at most \(range.upperBound)" : "\(range.lowerBound) to \(range.upperBound)"
     }
 }
 
 extension JSONWriter {
+    /// A member, unless it has no value.
+    mutating func optional(_ name: StaticString, _ text: String?) {
+        guard let text else { return }
+        key(name)
+        string(text)
+    }
+
     mutating func array<Element>(_ items: [Element], _ write: (Element, inout JSONWriter) -> Void) {
         beginArray()
         for item in items { write(item, &self) }

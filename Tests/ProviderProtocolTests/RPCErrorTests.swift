@@ -24,11 +24,29 @@ import Testing
         #expect(read == error)
     }
 
-    @Test("a protocol fault carries the canonical status it corresponds to")
-    func faults() {
-        #expect(ErrorCode.parseError.status == "INVALID_ARGUMENT")
-        #expect(ErrorCode.methodNotFound.status == "UNIMPLEMENTED")
-        #expect(ErrorCode.internalError.status == "INTERNAL")
-        #expect((1...16).map { ErrorCode(rawValue: $0).status }.filter { $0 == "UNKNOWN" }.count == 1)
+    @Test("what is empty is left out, and the status never is")
+    func bare() throws {
+        let expected: JSONValue = ["code": 13, "message": "internal error", "data": ["status": "INTERNAL"]]
+        #expect(try JSONValue.parse(RPCError(.internal, "internal error").encoded()) == expected)
+    }
+
+    @Test("metadata is written in the order of its names, so that equal errors have equal bytes")
+    func order() {
+        let metadata = ["b": "2", "c": "3", "a": "1"]
+        let text = String(decoding: RPCError(.unknown, "m", metadata: metadata).encoded(), as: UTF8.self)
+        #expect(text.contains(#""metadata":{"a":"1","b":"2","c":"3"}"#))
+    }
+
+    @Test(
+        "an error of another server is read, however little or much it says",
+        arguments: [
+            #"{"code":-32000,"message":"no"}"#, #"{"code":-32000,"message":"no","data":"why"}"#,
+            #"{"code":-32000,"message":"no","data":{"metadata":{"n":1},"later":[]},"more":1}"#,
+        ])
+    func foreign(text: String) throws {
+        let read = try JSONReader.read(Array(text.utf8), strict: false) { (reader) throws(JSONError) in
+            try RPCError(from: &reader)
+        }
+        #expect(read == RPCError(ErrorCode(rawValue: -32000), "no"))
     }
 }

@@ -7,16 +7,13 @@ import ProviderJSON
 public struct HealthCheck: UnaryMethod {
     public typealias Result = HealthStatus
     public static let descriptor = MethodDescriptor(
-        name: "health.check", kind: .unary,
-        role: .open, effect: .read,
-        timeoutMilliseconds: 60000, runs: .eventLoop)
+        name: "health.check", kind: .unary, role: .open, effect: .read,
+        timeoutMilliseconds: 60_000, runs: .eventLoop)
 
     /// The part; empty for the whole daemon, which has no other part yet.
     public var service: String?
 
-    public init(
-        service: String? = nil
-    ) {
+    public init(service: String? = nil) {
         self.service = service
     }
 
@@ -52,16 +49,13 @@ public struct HealthWatch: StreamMethod {
     public typealias Result = StreamEnd
     public typealias Item = HealthStatus
     public static let descriptor = MethodDescriptor(
-        name: "health.watch", kind: .serverStream,
-        role: .open, effect: .read,
+        name: "health.watch", kind: .serverStream, role: .open, effect: .read,
         timeoutMilliseconds: 0, runs: .task)
 
     /// The part, as in `health.check`.
     public var service: String?
 
-    public init(
-        service: String? = nil
-    ) {
+    public init(service: String? = nil) {
         self.service = service
     }
 

@@ -6,9 +6,8 @@ import ProviderJSON
 public struct RPCDiscover: UnaryMethod {
     public typealias Result = OpenRPCDocument
     public static let descriptor = MethodDescriptor(
-        name: "rpc.discover", kind: .unary,
-        role: .open, effect: .read,
-        timeoutMilliseconds: 60000, runs: .eventLoop)
+        name: "rpc.discover", kind: .unary, role: .open, effect: .read,
+        timeoutMilliseconds: 60_000, runs: .eventLoop)
 
     public init() {}
 

@@ -2,141 +2,11 @@
 
 import ProviderJSON
 
-/// The health of the daemon or of one part.
-public struct HealthStatus: JSONReadable, JSONWritable, Hashable {
-
-    /// The part that was asked for.
-    public var service: String
-    public var status: ServingStatus
-
-    public init(
-        service: String,
-        status: ServingStatus
-    ) {
-        self.service = service
-        self.status = status
-    }
-
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var service: String?
-        var status: ServingStatus?
-        _ = try reader.peekKind()
-        let start = reader.offset
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            if key == "service" {
-                guard service == nil else { throw reader.duplicate(key) }
-                service = try reader.readString()
-            } else if key == "status" {
-                guard status == nil else { throw reader.duplicate(key) }
-                status = try ServingStatus(from: &reader)
-            } else {
-                try reader.unknownField(key)
-            }
-        }
-        guard let service else {
-            throw reader.error(.missingField("service"), at: start)
-        }
-        guard let status else {
-            throw reader.error(.missingField("status"), at: start)
-        }
-        self.service = service
-        self.status = status
-    }
-
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("service")
-        writer.string(service)
-        writer.key("status")
-        status.write(to: &writer)
-        writer.endObject()
-    }
-}
-
-/// As gRPC's health protocol has it.
-public struct ServingStatus: RawRepresentable, JSONReadable, JSONWritable, Hashable {
-    public let rawValue: String
-
-    public init(rawValue: String) {
-        self.rawValue = rawValue
-    }
-
-    public static let serving = ServingStatus(rawValue: "SERVING")
-    public static let notServing = ServingStatus(rawValue: "NOT_SERVING")
-    public static let serviceUnknown = ServingStatus(rawValue: "SERVICE_UNKNOWN")
-    /// The words of this version of the contract; a tolerant reader keeps others too.
-    public static let known = ["SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"]
-
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        rawValue = try reader.readWord(of: Self.known)
-    }
-
-    public func write(to writer: inout JSONWriter) {
-        writer.string(rawValue)
-    }
-}
-
-/// How a stream ended.
-public struct StreamEnd: JSONReadable, JSONWritable, Hashable {
-
-    /// Where to go on from, in `after`; empty for a stream that can't be resumed.
-    public var cursor: String
-    /// `finished`, `draining`, or another word for why there is no more.
-    public var reason: String
-
-    public init(
-        cursor: String,
-        reason: String
-    ) {
-        self.cursor = cursor
-        self.reason = reason
-    }
-
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var cursor: String?
-        var reason: String?
-        _ = try reader.peekKind()
-        let start = reader.offset
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            if key == "cursor" {
-                guard cursor == nil else { throw reader.duplicate(key) }
-                cursor = try reader.readString()
-            } else if key == "reason" {
-                guard reason == nil else { throw reader.duplicate(key) }
-                reason = try reader.readString()
-            } else {
-                try reader.unknownField(key)
-            }
-        }
-        guard let cursor else {
-            throw reader.error(.missingField("cursor"), at: start)
-        }
-        guard let reason else {
-            throw reader.error(.missingField("reason"), at: start)
-        }
-        self.cursor = cursor
-        self.reason = reason
-    }
-
-    public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("cursor")
-        writer.string(cursor)
-        writer.key("reason")
-        writer.string(reason)
-        writer.endObject()
-    }
-}
-
-/// An OpenRPC document, https://spec.open-rpc.org
-public typealias OpenRPCDocument = JSONObject
-
 /// What a caller should know before the first call.
 public struct Hello: JSONReadable, JSONWritable, Hashable {
-
+    /// The protocol's major versions that are spoken.
     public var `protocol`: ProtocolRange
+    /// What answers.
     public var server: ServerVersion
     /// Additions since protocol 1.
     public var features: [String]
@@ -182,7 +52,7 @@ public struct Hello: JSONReadable, JSONWritable, Hashable {
                 server = try ServerVersion(from: &reader)
             } else if key == "features" {
                 guard features == nil else { throw reader.duplicate(key) }
-                features = try reader.readArray(counts: 0...Int.max) { (reader) throws(JSONError) in try reader.readString() }
+                features = try reader.readArray { (reader) throws(JSONError) in try reader.readString() }
             } else if key == "limits" {
                 guard limits == nil else { throw reader.duplicate(key) }
                 limits = try reader.readObject()
@@ -191,7 +61,7 @@ public struct Hello: JSONReadable, JSONWritable, Hashable {
                 uidSeen = try reader.readInt()
             } else if key == "access" {
                 guard access == nil else { throw reader.duplicate(key) }
-                access = try reader.readArray(counts: 0...Int.max) { (reader) throws(JSONError) in try reader.readString() }
+                access = try reader.readArray { (reader) throws(JSONError) in try reader.readString() }
             } else {
                 try reader.unknownField(key)
             }
@@ -242,16 +112,12 @@ public struct Hello: JSONReadable, JSONWritable, Hashable {
 
 /// The protocol's major versions that are spoken.
 public struct ProtocolRange: JSONReadable, JSONWritable, Hashable {
-
     /// The lowest.
     public var min: Int
     /// The highest.
     public var max: Int
 
-    public init(
-        min: Int,
-        max: Int
-    ) {
+    public init(min: Int, max: Int) {
         self.min = min
         self.max = max
     }
@@ -295,16 +161,12 @@ public struct ProtocolRange: JSONReadable, JSONWritable, Hashable {
 
 /// What answers.
 public struct ServerVersion: JSONReadable, JSONWritable, Hashable {
-
     /// `providerd`.
     public var name: String
     /// Its version.
     public var version: String
 
-    public init(
-        name: String,
-        version: String
-    ) {
+    public init(name: String, version: String) {
         self.name = name
         self.version = version
     }
@@ -348,7 +210,6 @@ public struct ServerVersion: JSONReadable, JSONWritable, Hashable {
 
 /// The caller, as the daemon sees it.
 public struct Whoami: JSONReadable, JSONWritable, Hashable {
-
     /// User id.
     public var uid: Int
     /// Group id.
@@ -365,13 +226,7 @@ public struct Whoami: JSONReadable, JSONWritable, Hashable {
     public var ask: String?
 
     public init(
-        uid: Int,
-        gid: Int,
-        groups: [Int],
-        roles: [String],
-        methods: [String],
-        name: String? = nil,
-        ask: String? = nil
+        uid: Int, gid: Int, groups: [Int], roles: [String], methods: [String], name: String? = nil, ask: String? = nil
     ) {
         self.uid = uid
         self.gid = gid
@@ -402,16 +257,16 @@ public struct Whoami: JSONReadable, JSONWritable, Hashable {
                 gid = try reader.readInt()
             } else if key == "groups" {
                 guard groups == nil else { throw reader.duplicate(key) }
-                groups = try reader.readArray(counts: 0...Int.max) { (reader) throws(JSONError) in try reader.readInt() }
+                groups = try reader.readArray { (reader) throws(JSONError) in try reader.readInt() }
             } else if key == "name" {
                 guard name == nil else { throw reader.duplicate(key) }
                 name = try reader.readString()
             } else if key == "roles" {
                 guard roles == nil else { throw reader.duplicate(key) }
-                roles = try reader.readArray(counts: 0...Int.max) { (reader) throws(JSONError) in try reader.readString() }
+                roles = try reader.readArray { (reader) throws(JSONError) in try reader.readString() }
             } else if key == "methods" {
                 guard methods == nil else { throw reader.duplicate(key) }
-                methods = try reader.readArray(counts: 0...Int.max) { (reader) throws(JSONError) in try reader.readString() }
+                methods = try reader.readArray { (reader) throws(JSONError) in try reader.readString() }
             } else if key == "ask" {
                 guard ask == nil else { throw reader.duplicate(key) }
                 ask = try reader.readString()
@@ -466,3 +321,128 @@ public struct Whoami: JSONReadable, JSONWritable, Hashable {
         writer.endObject()
     }
 }
+
+/// The health of the daemon or of one part.
+public struct HealthStatus: JSONReadable, JSONWritable, Hashable {
+    /// The part that was asked for.
+    public var service: String
+    /// Whether it can do its work.
+    public var status: ServingStatus
+
+    public init(service: String, status: ServingStatus) {
+        self.service = service
+        self.status = status
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var service: String?
+        var status: ServingStatus?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "service" {
+                guard service == nil else { throw reader.duplicate(key) }
+                service = try reader.readString()
+            } else if key == "status" {
+                guard status == nil else { throw reader.duplicate(key) }
+                status = try ServingStatus(from: &reader)
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let service else {
+            throw reader.error(.missingField("service"), at: start)
+        }
+        guard let status else {
+            throw reader.error(.missingField("status"), at: start)
+        }
+        self.service = service
+        self.status = status
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("service")
+        writer.string(service)
+        writer.key("status")
+        status.write(to: &writer)
+        writer.endObject()
+    }
+}
+
+/// As gRPC's health protocol has it.
+public struct ServingStatus: RawRepresentable, JSONReadable, JSONWritable, Hashable {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public static let serving = ServingStatus(rawValue: "SERVING")
+    public static let notServing = ServingStatus(rawValue: "NOT_SERVING")
+    public static let serviceUnknown = ServingStatus(rawValue: "SERVICE_UNKNOWN")
+
+    /// The words of this version of the contract; a tolerant reader keeps others too.
+    public static let known: [ServingStatus] = [.serving, .notServing, .serviceUnknown]
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        self = try reader.readWord(of: Self.known)
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.string(rawValue)
+    }
+}
+
+/// How a stream ended.
+public struct StreamEnd: JSONReadable, JSONWritable, Hashable {
+    /// Where to go on from, in `after`; empty for a stream that can't be resumed.
+    public var cursor: String
+    /// `finished`, `draining`, or another word for why there is no more.
+    public var reason: String
+
+    public init(cursor: String, reason: String) {
+        self.cursor = cursor
+        self.reason = reason
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var cursor: String?
+        var reason: String?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "cursor" {
+                guard cursor == nil else { throw reader.duplicate(key) }
+                cursor = try reader.readString()
+            } else if key == "reason" {
+                guard reason == nil else { throw reader.duplicate(key) }
+                reason = try reader.readString()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let cursor else {
+            throw reader.error(.missingField("cursor"), at: start)
+        }
+        guard let reason else {
+            throw reader.error(.missingField("reason"), at: start)
+        }
+        self.cursor = cursor
+        self.reason = reason
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("cursor")
+        writer.string(cursor)
+        writer.key("reason")
+        writer.string(reason)
+        writer.endObject()
+    }
+}
+
+/// An OpenRPC document, https://spec.open-rpc.org
+public typealias OpenRPCDocument = JSONObject

@@ -7,16 +7,13 @@ import ProviderJSON
 public struct SystemHello: UnaryMethod {
     public typealias Result = Hello
     public static let descriptor = MethodDescriptor(
-        name: "system.hello", kind: .unary,
-        role: .open, effect: .read,
-        timeoutMilliseconds: 60000, runs: .eventLoop)
+        name: "system.hello", kind: .unary, role: .open, effect: .read,
+        timeoutMilliseconds: 60_000, runs: .eventLoop)
 
     /// Name and version of the caller, for the daemon's log.
     public var client: String?
 
-    public init(
-        client: String? = nil
-    ) {
+    public init(client: String? = nil) {
         self.client = client
     }
 
@@ -51,9 +48,8 @@ public struct SystemHello: UnaryMethod {
 public struct SystemWhoami: UnaryMethod {
     public typealias Result = Whoami
     public static let descriptor = MethodDescriptor(
-        name: "system.whoami", kind: .unary,
-        role: .open, effect: .read,
-        timeoutMilliseconds: 60000, runs: .eventLoop)
+        name: "system.whoami", kind: .unary, role: .open, effect: .read,
+        timeoutMilliseconds: 60_000, runs: .eventLoop)
 
     public init() {}
 
