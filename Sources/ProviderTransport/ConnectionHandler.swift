@@ -1,5 +1,7 @@
 /// What a connection does with what arrives. Every call is made on the connection's own event loop.
 package protocol ConnectionHandler: AnyObject {
+    /// The largest payload that this peer may send now.
+    var maximumPayload: Int { get }
     /// The connection is ready for what we send first; nothing has arrived yet.
     func opened()
     /// One whole frame; the bytes are valid during the call alone.
@@ -11,6 +13,7 @@ package protocol ConnectionHandler: AnyObject {
 }
 
 extension ConnectionHandler {
+    package var maximumPayload: Int { Frame.maximumPayload }
     package func opened() {}
 }
 

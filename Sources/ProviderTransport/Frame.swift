@@ -12,6 +12,27 @@ package enum Frame {
     package static let headerSize = 5
     /// The largest payload that is ever accepted: 16 MiB.
     package static let maximumPayload = 16 * 1024 * 1024
+    /// Bytes of a transfer that may be sent before the first credit is granted.
+    package static let transferWindow = 4 * 1024 * 1024
+    /// A receiver grants new credit once it has consumed this much.
+    package static let transferTopUp = 1024 * 1024
+    /// A transfer is sent in frames of at most this many bytes, so that other frames get in between.
+    package static let transferChunk = 256 * 1024
+
+    /// A frame of a transfer.
+    package static func binary(channel: UInt32, _ bytes: some Collection<UInt8>, isEnd: Bool) -> [UInt8] {
+        var frame = [UInt8](repeating: 0, count: headerSize)
+        frame.reserveCapacity(headerSize + 4 + bytes.count)
+        for shift in [24, 16, 8, 0] { frame.append(UInt8(truncatingIfNeeded: channel >> UInt32(shift))) }
+        frame.append(contentsOf: bytes)
+        seal(&frame, as: isEnd ? .binaryEnd : .binary)
+        return frame
+    }
+
+    /// The channel number at the front of a BINARY payload; nil if there is no room for one.
+    package static func channel(of payload: UnsafeRawBufferPointer) -> UInt32? {
+        payload.count < 4 ? nil : UInt32(bigEndian: payload.loadUnaligned(as: UInt32.self))
+    }
 
     /// Fills in the header that was reserved at the front of `bytes`.
     package static func seal(_ bytes: inout [UInt8], as kind: FrameKind = .json) {

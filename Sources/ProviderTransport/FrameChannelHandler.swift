@@ -8,32 +8,28 @@ final class FrameChannelHandler: ChannelInboundHandler {
     /// What to write before closing on a peer that breaks the framing.
     struct Farewells: Sendable {
         var illegalFlags: [UInt8]
-        var tooLarge: @Sendable (_ length: Int) -> [UInt8]
+        var tooLarge: @Sendable (_ length: Int, _ maximum: Int) -> [UInt8]
     }
 
     private let connection: Connection
     private let handler: any ConnectionHandler
-    private let maximumPayload: Int
     private let farewells: Farewells?
-    private let frameSeconds: Int64
-    private let stallSeconds: Int64
+    private let frameMilliseconds: Int
     private var buffer: ByteBuffer?
-    private var frameTimer: Scheduled<Void>?
-    private var stallTimer: Scheduled<Void>?
+    private var frameTimer: ConnectionTimer?
+    private var isPaused = false
+    private var isDelivering = false
     private var hasInputEnded = false
-    private var isBroken = false
     private var hasToldEnd = false
+    private var hasToldClosed = false
 
     init(
-        connection: Connection, handler: any ConnectionHandler, maximumPayload: Int, farewells: Farewells?,
-        frameSeconds: Int64 = 10, stallSeconds: Int64 = 30
+        connection: Connection, handler: any ConnectionHandler, farewells: Farewells?, frameMilliseconds: Int
     ) {
         self.connection = connection
         self.handler = handler
-        self.maximumPayload = maximumPayload
         self.farewells = farewells
-        self.frameSeconds = frameSeconds
-        self.stallSeconds = stallSeconds
+        self.frameMilliseconds = frameMilliseconds
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -42,45 +38,69 @@ final class FrameChannelHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isBroken else { return }
+        guard !connection.isClosing else { return }
         var arrived = unwrapInboundIn(data)
         if buffer == nil { buffer = arrived } else { buffer?.writeBuffer(&arrived) }
         deliver(context)
     }
 
-    /// Hands on the whole frames there are, as long as the peer takes our answers.
+    // MARK: Frames
+
+    /// Hands on the whole frames there are, as long as the peer takes our answers. What they are answered with leaves
+    /// in one write.
     private func deliver(_ context: ChannelHandlerContext) {
-        connection.holdFlush()
-        while context.channel.isWritable, !isBroken, let header = nextHeader() {
+        // A flush can change the channel's writability, which comes back here.
+        guard !isDelivering else { return }
+        isDelivering = true
+        defer { isDelivering = false }
+        var hasMore = true
+        while hasMore {
+            connection.holdFlush()
+            hasMore = deliverFrames(context)
+            connection.flush()
+            hasMore = hasMore && isReady(context) && !connection.isClosing
+        }
+        if connection.isClosing || buffer?.readableBytes == 0 {
+            buffer = nil
+        } else {
+            // Else a connection that always has a part of a frame would keep all it ever read.
+            buffer?.discardReadBytes()
+        }
+        watchFrame(context)
+        if hasInputEnded, isReady(context) { endInput() }
+    }
+
+    /// Answers whether it stopped for another reason than the lack of a whole frame.
+    private func deliverFrames(_ context: ChannelHandlerContext) -> Bool {
+        while isReady(context) {
+            guard let header = nextHeader() else { return false }
             switch header {
             case .frame(let kind, let length):
-                guard let payload = nextPayload(length) else {
-                    finish(context)
-                    return
-                }
+                guard let payload = nextPayload(length) else { return false }
                 frameTimer?.cancel()
                 frameTimer = nil
                 payload.withUnsafeReadableBytes { handler.received(kind, $0) }
-                connection.flushIfLarge()
-            case .illegalFlags: breakOff(context, farewells?.illegalFlags)
-            case .tooLarge(let length): breakOff(context, farewells?.tooLarge(length))
+                guard connection.mayGoOn() else { return false }
+            case .illegalFlags:
+                breakOff(farewells?.illegalFlags)
+                return false
+            case .tooLarge(let length):
+                breakOff(farewells?.tooLarge(length, handler.maximumPayload))
+                return false
             }
         }
-        finish(context)
+        return true
     }
 
-    private func finish(_ context: ChannelHandlerContext) {
-        connection.flush()
-        if buffer?.readableBytes == 0 { buffer = nil }
-        watchFrame(context)
-        if hasInputEnded, context.channel.isWritable, !isBroken { endInput() }
+    private func isReady(_ context: ChannelHandlerContext) -> Bool {
+        !isPaused && context.channel.isWritable
     }
 
     private func nextHeader() -> FrameHeader? {
         guard let buffer, let flags: UInt8 = buffer.getInteger(at: buffer.readerIndex) else { return nil }
         guard FrameKind(rawValue: flags) != nil else { return .illegalFlags(flags) }
         guard let length: UInt32 = buffer.getInteger(at: buffer.readerIndex + 1) else { return nil }
-        return FrameHeader(flags: flags, length: length, maximum: maximumPayload)
+        return FrameHeader(flags: flags, length: length, maximum: handler.maximumPayload)
     }
 
     private func nextPayload(_ length: Int) -> ByteBuffer? {
@@ -89,8 +109,7 @@ final class FrameChannelHandler: ChannelInboundHandler {
         return buffer?.readSlice(length: length)
     }
 
-    private func breakOff(_ context: ChannelHandlerContext, _ farewell: [UInt8]?) {
-        isBroken = true
+    private func breakOff(_ farewell: [UInt8]?) {
         buffer = nil
         if let farewell { connection.send(farewell) }
         connection.close()
@@ -98,54 +117,47 @@ final class FrameChannelHandler: ChannelInboundHandler {
 
     /// A frame must be whole soon after its first byte; the clock stands while we are not reading.
     private func watchFrame(_ context: ChannelHandlerContext) {
-        guard buffer != nil, context.channel.isWritable, !isBroken, !hasInputEnded else {
+        guard buffer != nil, isReady(context), !hasInputEnded else {
             frameTimer?.cancel()
             frameTimer = nil
             return
         }
         guard frameTimer == nil else { return }
         let connection = connection
-        frameTimer = context.eventLoop.scheduleTask(in: .seconds(frameSeconds)) { connection.close() }
+        frameTimer = connection.schedule(afterMilliseconds: frameMilliseconds) { connection.close() }
     }
 
+    // MARK: Events
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        let isWritable = context.channel.isWritable
-        connection.setWritable(isWritable)
-        // Without a reader's attention the socket isn't read either.
-        context.channel.setOption(.autoRead, value: isWritable).whenFailure { _ in }
-        stallTimer?.cancel()
-        stallTimer = nil
-        if isWritable {
-            deliver(context)
-        } else {
-            watchStall(context)
-        }
+        updateReading(context)
+        if !context.channel.isWritable { connection.watchStall() }
         context.fireChannelWritabilityChanged()
     }
 
-    /// A peer that takes nothing for a while is gone.
-    private func watchStall(_ context: ChannelHandlerContext) {
-        let channel = context.channel
-        let connection = connection
-        let unsent = try? channel.syncOptions?.getOption(.bufferedWritableBytes)
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let boundContext = NIOLoopBound(context, eventLoop: context.eventLoop)
-        stallTimer = context.eventLoop.scheduleTask(in: .seconds(stallSeconds)) {
-            let now = try? channel.syncOptions?.getOption(.bufferedWritableBytes)
-            if now == unsent { connection.close() } else { bound.value.watchStall(boundContext.value) }
-        }
+    /// While nobody takes what arrives, the socket isn't read either.
+    private func updateReading(_ context: ChannelHandlerContext) {
+        let isReady = isReady(context)
+        context.channel.setOption(.autoRead, value: isReady).whenFailure { _ in }
+        if isReady { deliver(context) } else { watchFrame(context) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let change = event as? ReadingChange {
+            guard isPaused == change.isReading else { return }
+            isPaused = !change.isReading
+            updateReading(context)
+            return
+        }
         if let event = event as? ChannelEvent, event == .inputClosed {
             hasInputEnded = true
-            if context.channel.isWritable, !isBroken { endInput() }
+            if isReady(context) { endInput() }
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     private func endInput() {
-        guard !hasToldEnd else { return }
+        guard !hasToldEnd, !connection.isClosing else { return }
         hasToldEnd = true
         frameTimer?.cancel()
         handler.inputEnded()
@@ -153,11 +165,21 @@ final class FrameChannelHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        tellClosed()
+        context.fireChannelInactive()
+    }
+
+    /// Comes also to a channel that never was active.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        tellClosed()
+    }
+
+    private func tellClosed() {
+        guard !hasToldClosed else { return }
+        hasToldClosed = true
         frameTimer?.cancel()
-        stallTimer?.cancel()
         connection.setClosed()
         handler.closed()
-        context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -58,7 +58,8 @@ struct SocketClaim {
         guard status.st_mode & S_IFMT == S_IFSOCK else {
             throw SocketProblem("cannot serve \(address.path): a file of that name is there, and it is no socket")
         }
-        let probe = try makeSocket(address)
+        // Without waiting: a server whose queue is full is a server.
+        let probe = try makeSocket(address, SOCK_NONBLOCK)
         defer { close(probe) }
         let result = withAddress(address) { connect(probe, $0, $1) }
         guard result != 0, errno == ECONNREFUSED || errno == ENOENT else {
@@ -80,8 +81,10 @@ struct SocketClaim {
         return socket
     }
 
-    private static func makeSocket(_ address: UnixAddress) throws(SocketProblem) -> Int32 {
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    private static func makeSocket(
+        _ address: UnixAddress, _ flag: __socket_type = SOCK_CLOEXEC
+    ) throws(SocketProblem) -> Int32 {
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | flag.rawValue)
         let descriptor = Glibc.socket(AF_UNIX, type, 0)
         guard descriptor >= 0 else { throw SocketProblem("cannot serve \(address.path): \(reason(errno))") }
         return descriptor
@@ -102,5 +105,30 @@ struct SocketClaim {
 
     static func reason(_ error: Int32) -> String {
         String(cString: strerror(error))
+    }
+}
+
+extension SocketClaim {
+    /// The path of a listening Unix stream socket that somebody else made; the kernel is asked whether it is one.
+    static func path(ofInherited descriptor: Int32) throws(SocketProblem) -> String {
+        guard option(SO_DOMAIN, of: descriptor) == AF_UNIX,
+            option(SO_TYPE, of: descriptor) == Int32(SOCK_STREAM.rawValue),
+            option(SO_ACCEPTCONN, of: descriptor) == 1
+        else {
+            throw SocketProblem("cannot serve descriptor \(descriptor): it is no listening Unix stream socket")
+        }
+        var address = sockaddr_un()
+        var size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+        }
+        guard result == 0 else { throw SocketProblem("cannot serve descriptor \(descriptor): \(reason(errno))") }
+        return withUnsafeBytes(of: address.sun_path) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+
+    private static func option(_ name: Int32, of descriptor: Int32) -> Int32? {
+        var value: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(descriptor, SOL_SOCKET, name, &value, &size) == 0 ? value : nil
     }
 }

@@ -1,9 +1,12 @@
 /// Why a socket could not be served or reached, in words for the person who named it.
 package struct SocketProblem: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
+    /// The system's own number, if it was a system call that failed.
+    package let errnoCode: Int32?
 
-    package init(_ description: String) {
+    package init(_ description: String, errnoCode: Int32? = nil) {
         self.description = description
+        self.errnoCode = errnoCode
     }
 }
 

@@ -6,21 +6,30 @@ package enum UnixConnector {
     /// Frames of the other end go to the handler that `makeHandler` makes on the connection's loop.
     package static func connect(
         to address: UnixAddress, makeHandler: @escaping @Sendable (Connection) -> any ConnectionHandler
-    ) async throws -> Connection {
-        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(
-                .writeBufferWaterMark, value: .init(low: Connection.lowWaterMark, high: Connection.highWaterMark)
-            )
-            .connect(to: try SocketAddress(unixDomainSocketPath: address.path)) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let connection = Connection(channel: channel, peer: nil)
-                    try channel.pipeline.syncOperations.addHandler(
-                        FrameChannelHandler(
-                            connection: connection, handler: makeHandler(connection),
-                            maximumPayload: Frame.maximumPayload, farewells: nil))
-                    return connection
+    ) async throws(SocketProblem) -> Connection {
+        do {
+            return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .channelOption(.allowRemoteHalfClosure, value: true)
+                .channelOption(
+                    .writeBufferWaterMark,
+                    value: .init(low: Connection.lowWaterMark, high: Connection.highWaterMark)
+                )
+                .channelOption(.recvAllocator, value: UnixListener.receiveAllocator)
+                .connect(to: try SocketAddress(unixDomainSocketPath: address.path)) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        // A daemon may be slow to take what we send; how long that is borne is its user's business.
+                        let connection = Connection(channel: channel, stallMilliseconds: 600_000)
+                        try channel.pipeline.syncOperations.addHandler(
+                            FrameChannelHandler(
+                                connection: connection, handler: makeHandler(connection), farewells: nil,
+                                frameMilliseconds: 600_000))
+                        return connection
+                    }
                 }
-            }
+        } catch let error as IOError {
+            throw SocketProblem(SocketClaim.reason(error.errnoCode), errnoCode: error.errnoCode)
+        } catch {
+            throw SocketProblem("\(error)")
+        }
     }
 }

@@ -2,51 +2,80 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// A listening Unix socket that is ours alone: its folder, its lock and its mode are set before anybody can connect.
+/// A listening Unix socket. One that it binds itself is ours alone: its folder, its lock and its mode are set before
+/// anybody can connect. One that it inherits belongs to whoever made it, and stays.
 package final class UnixListener: Sendable {
     /// How connections are taken.
     package struct Configuration: Sendable {
         /// Mode of the socket, and of its folder if the folder has to be made.
         package var socketMode: UInt32
         package var folderMode: UInt32
-        package var maximumPayload: Int
+        /// How long a frame may take from its first byte to its last.
+        package var frameMilliseconds: Int
+        /// How long a peer may take nothing of what it is sent, once it is much or the last.
+        package var stallMilliseconds: Int
         /// What to send before closing on a peer whose first byte is no frame's.
         package var illegalFlagsFarewell: [UInt8]
-        package var tooLargeFarewell: @Sendable (_ length: Int) -> [UInt8]
+        package var tooLargeFarewell: @Sendable (_ length: Int, _ maximum: Int) -> [UInt8]
 
         package init(
-            socketMode: UInt32, folderMode: UInt32, maximumPayload: Int, illegalFlagsFarewell: [UInt8],
-            tooLargeFarewell: @escaping @Sendable (_ length: Int) -> [UInt8]
+            socketMode: UInt32, folderMode: UInt32, frameMilliseconds: Int = 10_000, stallMilliseconds: Int = 30_000,
+            illegalFlagsFarewell: [UInt8],
+            tooLargeFarewell: @escaping @Sendable (_ length: Int, _ maximum: Int) -> [UInt8]
         ) {
             self.socketMode = socketMode
             self.folderMode = folderMode
-            self.maximumPayload = maximumPayload
+            self.frameMilliseconds = frameMilliseconds
+            self.stallMilliseconds = stallMilliseconds
             self.illegalFlagsFarewell = illegalFlagsFarewell
             self.tooLargeFarewell = tooLargeFarewell
         }
     }
 
+    /// Makes a connection's handler, on the connection's loop.
+    package typealias MakeHandler = @Sendable (Connection, PeerCredentials) -> any ConnectionHandler
+
+    /// Small at first, so that thousands of idle connections cost little.
+    static let receiveAllocator = AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536)
+    /// Connections that wait to be accepted, at most.
+    static let backlog: Int32 = 4096
+
     package let path: String
     private let channel: any Channel
-    private let lock: Int32
+    /// nil for a socket that is not ours.
+    private let lock: Int32?
 
-    /// Binds, and serves each connection with a handler of its own, made on the connection's loop.
+    /// Binds, and serves each connection with a handler of its own.
     package static func bind(
-        _ address: UnixAddress, _ configuration: Configuration,
-        makeHandler: @escaping @Sendable (Connection, PeerCredentials) -> any ConnectionHandler
+        _ address: UnixAddress, _ configuration: Configuration, makeHandler: @escaping MakeHandler
     ) async throws -> UnixListener {
         let claim = try SocketClaim(address, configuration)
+        let channel = try await serve(claim.socket, configuration, makeHandler)
+        return UnixListener(path: address.path, channel: channel, lock: claim.lock)
+    }
+
+    /// Serves a listening socket that the process was started with (systemd's socket activation).
+    package static func inherit(
+        _ descriptor: Int32, _ configuration: Configuration, makeHandler: @escaping MakeHandler
+    ) async throws -> UnixListener {
+        let path = try SocketClaim.path(ofInherited: descriptor)
+        let channel = try await serve(descriptor, configuration, makeHandler)
+        return UnixListener(path: path, channel: channel, lock: nil)
+    }
+
+    private static func serve(
+        _ descriptor: Int32, _ configuration: Configuration, _ makeHandler: @escaping MakeHandler
+    ) async throws -> any Channel {
         let farewells = FrameChannelHandler.Farewells(
             illegalFlags: configuration.illegalFlagsFarewell, tooLarge: configuration.tooLargeFarewell)
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        return try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: backlog)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
                 .writeBufferWaterMark,
                 value: .init(low: Connection.lowWaterMark, high: Connection.highWaterMark)
             )
-            .childChannelOption(
-                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536)
-            )
+            .childChannelOption(.recvAllocator, value: receiveAllocator)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
@@ -54,29 +83,33 @@ package final class UnixListener: Sendable {
                         PeerCredentials(ofSocket: $0)
                     }
                     guard let peer = peer ?? nil else { throw SocketProblem("the kernel doesn't tell who connected") }
-                    let connection = Connection(channel: channel, peer: peer)
-                    try pipeline.addHandler(
-                        FrameChannelHandler(
-                            connection: connection, handler: makeHandler(connection, peer),
-                            maximumPayload: configuration.maximumPayload,
-                            farewells: farewells))
+                    let connection = Connection(channel: channel, stallMilliseconds: configuration.stallMilliseconds)
+                    let handler = makeHandler(connection, peer)
+                    do {
+                        try pipeline.addHandler(
+                            FrameChannelHandler(
+                                connection: connection, handler: handler, farewells: farewells,
+                                frameMilliseconds: configuration.frameMilliseconds))
+                    } catch {
+                        handler.closed()
+                        throw error
+                    }
                 }
             }
-            .withBoundSocket(claim.socket).get()
-        return UnixListener(path: address.path, channel: channel, lock: claim.lock)
+            .withBoundSocket(descriptor).get()
     }
 
-    private init(path: String, channel: any Channel, lock: Int32) {
+    private init(path: String, channel: any Channel, lock: Int32?) {
         self.path = path
         self.channel = channel
         self.lock = lock
     }
 
-    /// Takes no more connections, and removes the socket. Those that are open stay.
+    /// Takes no more connections, and removes the socket if it is ours. Connections that are open stay.
     package func close() async {
-        unlink(path)
+        if lock != nil { unlink(path) }
         // Closing twice, or after the process's end began, has nothing left to do.
         try? await channel.close().get()
-        Glibc.close(lock)
+        if let lock { Glibc.close(lock) }
     }
 }

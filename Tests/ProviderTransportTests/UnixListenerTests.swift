@@ -13,8 +13,8 @@ import Testing
 
     private func listen(_ path: String, mode: UInt32 = 0o600) async throws -> UnixListener {
         let configuration = UnixListener.Configuration(
-            socketMode: mode, folderMode: 0o700, maximumPayload: 100, illegalFlagsFarewell: [],
-            tooLargeFarewell: { _ in [] })
+            socketMode: mode, folderMode: 0o700, illegalFlagsFarewell: [],
+            tooLargeFarewell: { _, _ in [] })
         return try await UnixListener.bind(try UnixAddress(path), configuration) { _, _ in Silent() }
     }
 

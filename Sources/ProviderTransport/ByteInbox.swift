@@ -1,0 +1,106 @@
+/// A transfer's bytes on their way from the event loop to the one task that takes them: never more than the credit
+/// that was granted.
+package final class ByteInbox: Sendable {
+    private struct State {
+        var buffer: [UInt8] = []
+        var credit: Int
+        var consumed = 0
+        var isEnded = false
+        var failure: (any Error)?
+        var waitingSince: ContinuousClock.Instant?
+        var waiter: CheckedContinuation<[UInt8]?, any Error>?
+
+        mutating func takeWaiter() -> CheckedContinuation<[UInt8]?, any Error>? {
+            defer {
+                waiter = nil
+                waitingSince = nil
+            }
+            return waiter
+        }
+
+        /// Answers how much credit is to be granted anew.
+        mutating func consume(_ count: Int) -> Int {
+            consumed += count
+            guard consumed >= Frame.transferTopUp, !isEnded else { return 0 }
+            defer { consumed = 0 }
+            credit += consumed
+            return consumed
+        }
+    }
+
+    private let state: Locked<State>
+    private let topUp: @Sendable (Int) -> Void
+
+    /// `topUp` tells the sender how much more it may send.
+    package init(window: Int = Frame.transferWindow, topUp: @escaping @Sendable (Int) -> Void) {
+        state = Locked(State(credit: window))
+        self.topUp = topUp
+    }
+
+    /// Adds what arrived; false if the sender had no credit for it.
+    package func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard !bytes.isEmpty else { return true }
+        let outcome = state.withLock { state -> (CheckedContinuation<[UInt8]?, any Error>?, Int)? in
+            guard state.failure == nil, !state.isEnded else { return (nil, 0) }
+            guard bytes.count <= state.credit else { return nil }
+            state.credit -= bytes.count
+            guard let waiter = state.takeWaiter() else {
+                state.buffer.append(contentsOf: bytes)
+                return (nil, 0)
+            }
+            return (waiter, state.consume(bytes.count))
+        }
+        guard let (waiter, grant) = outcome else { return false }
+        waiter?.resume(returning: Array(bytes))
+        if grant > 0 { topUp(grant) }
+        return true
+    }
+
+    /// No more bytes come, and that is as it should be.
+    package func end() {
+        let waiter = state.withLock { state in
+            state.isEnded = true
+            return state.takeWaiter()
+        }
+        waiter?.resume(returning: nil)
+    }
+
+    /// No more bytes come; after an end this changes nothing.
+    package func fail(_ error: any Error) {
+        let waiter = state.withLock { state -> CheckedContinuation<[UInt8]?, any Error>? in
+            guard !state.isEnded, state.failure == nil else { return nil }
+            state.failure = error
+            state.buffer = []
+            return state.takeWaiter()
+        }
+        waiter?.resume(throwing: error)
+    }
+
+    /// Since when the task has waited for the sender.
+    package var waitingSince: ContinuousClock.Instant? { state.withLock { $0.waitingSince } }
+
+    /// Everything that has arrived since the last time; nil after the end. One task at a time.
+    package func next() async throws -> [UInt8]? {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<[UInt8]?, any Error>) in
+                let (result, grant) = state.withLock { state -> (Result<[UInt8]?, any Error>?, Int) in
+                    if let failure = state.failure { return (.failure(failure), 0) }
+                    if Task.isCancelled { return (.failure(CancellationError()), 0) }
+                    if !state.buffer.isEmpty {
+                        let bytes = state.buffer
+                        state.buffer = []
+                        return (.success(bytes), state.consume(bytes.count))
+                    }
+                    if state.isEnded { return (.success(nil), 0) }
+                    state.waiter = continuation
+                    state.waitingSince = .now
+                    return (nil, 0)
+                }
+                if let result { continuation.resume(with: result) }
+                if grant > 0 { topUp(grant) }
+            }
+        } onCancel: {
+            state.withLock { $0.takeWaiter() }?.resume(throwing: CancellationError())
+        }
+    }
+}
