@@ -123,13 +123,15 @@ package struct FineTuneRequest: Sendable {
     /// `supervised` unless said otherwise.
     package var method: String
     package var hyperparameters: JSONObject
+    /// What else the method takes, such as reinforcement's grader.
+    package var methodOptions: JSONObject
     /// `providerd_command` and `providerd_instance`, by which the job is found again.
     package var metadata: [String: String]
 
     package init(
         model: String, trainingFileID: String, validationFileID: String? = nil, suffix: String? = nil,
         seed: Int64? = nil, method: String = "supervised", hyperparameters: JSONObject = [:],
-        metadata: [String: String]
+        methodOptions: JSONObject = [:], metadata: [String: String]
     ) {
         self.model = model
         self.trainingFileID = trainingFileID
@@ -138,6 +140,7 @@ package struct FineTuneRequest: Sendable {
         self.seed = seed
         self.method = method
         self.hyperparameters = hyperparameters
+        self.methodOptions = methodOptions
         self.metadata = metadata
     }
 }
@@ -257,13 +260,15 @@ package struct GenerateResult: Sendable, Hashable {
 package struct UpstreamFile: Sendable {
     /// Unique to this upload, so that a lost answer can be looked up by name.
     package var name: String
-    package var path: String
+    /// Sent one after the other as one file, since an upstream takes one training file.
+    package var paths: [String]
+    /// Of all paths together.
     package var size: Int64
     package var purpose: String
 
-    package init(name: String, path: String, size: Int64, purpose: String) {
+    package init(name: String, paths: [String], size: Int64, purpose: String) {
         self.name = name
-        self.path = path
+        self.paths = paths
         self.size = size
         self.purpose = purpose
     }

@@ -10,11 +10,12 @@ package struct CallContext: Sendable {
     package var groups: [UInt32]
     package var roles: RoleSet
     package var meta: Meta
-    /// 32 hex digits: the caller's trace, or a new one.
-    package var traceID: String
+    /// Names the call in the log if the caller's trace doesn't.
+    package var callNumber: CallNumber
 
     package init(
-        uid: UInt32, gid: UInt32, pid: Int32, groups: [UInt32], roles: RoleSet, meta: Meta, traceID: String
+        uid: UInt32, gid: UInt32, pid: Int32, groups: [UInt32], roles: RoleSet, meta: Meta,
+        callNumber: CallNumber = CallNumber(connection: .random(in: 1...UInt64.max), call: 1)
     ) {
         self.uid = uid
         self.gid = gid
@@ -22,6 +23,28 @@ package struct CallContext: Sendable {
         self.groups = groups
         self.roles = roles
         self.meta = meta
-        self.traceID = traceID
+        self.callNumber = callNumber
+    }
+
+    /// 32 hex digits: the caller's trace, or one of our own. Written out only when somebody reads it.
+    package var traceID: String { meta.traceID ?? callNumber.text }
+}
+
+/// A call's own number: a random one for the connection, and a count.
+package struct CallNumber: Sendable, Hashable {
+    package var connection: UInt64
+    package var call: UInt64
+
+    package init(connection: UInt64, call: UInt64) {
+        self.connection = connection
+        self.call = call
+    }
+
+    /// 32 hex digits.
+    package var text: String {
+        [connection, call].map { half in
+            let digits = String(half, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
     }
 }

@@ -1,3 +1,5 @@
+import ProviderJSON
+import ProviderMethods
 import ProviderProtocol
 import ProviderTransport
 
@@ -5,26 +7,58 @@ import ProviderTransport
 final class Call {
     let id: [UInt8]
     let descriptor: MethodDescriptor
-    let output: CallOutput
+    let context: CallContext
+    let target: ReplyTarget
+    let flow: Flow
     var task: Task<Void, Never>?
-    var deadline: ConnectionTimer?
+    var timer: ConnectionTimer?
     /// Why the handler was told to stop, if it was.
     var ending: Ending?
+    /// Whether the one answer was given; the handler may still be on its way out.
+    var isAnswered = false
 
     enum Ending {
         case cancelled
         case deadline(milliseconds: Int)
+        case stalled(milliseconds: Int)
         case draining
     }
 
-    init(id: [UInt8], descriptor: MethodDescriptor, output: CallOutput) {
+    /// What moves beside the request and the answer.
+    enum Flow {
+        case none
+        case items(StreamFlow)
+        case upload(UploadFlow)
+        case download(DownloadFlow)
+    }
+
+    init(id: [UInt8], descriptor: MethodDescriptor, context: CallContext, target: ReplyTarget, flow: Flow) {
         self.id = id
         self.descriptor = descriptor
-        self.output = output
+        self.context = context
+        self.target = target
+        self.flow = flow
     }
 
     /// Whether the caller can be answered before the handler has ended: nothing that it still does can matter.
-    var isAnsweredAtOnce: Bool {
-        descriptor.effect == .read && descriptor.kind == .unary
+    var isAnsweredAtOnce: Bool { descriptor.effect == .read }
+
+    /// Since when a transfer's handler has waited for its caller.
+    var waitingSince: ContinuousClock.Instant? {
+        switch flow {
+        case .none, .items: nil
+        case .upload(let flow): flow.inbox.waitingSince
+        case .download(let flow): flow.waitingSince
+        }
+    }
+
+    /// From now on nothing more of it is sent or taken.
+    func endFlow() {
+        switch flow {
+        case .none: break
+        case .items(let flow): flow.end()
+        case .upload(let flow): flow.inbox.fail(CancellationError())
+        case .download(let flow): flow.end()
+        }
     }
 }

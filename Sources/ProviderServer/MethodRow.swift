@@ -8,6 +8,8 @@ package enum PreparedCall: Sendable {
     case inline(@Sendable (CallContext) throws -> any JSONWritable)
     case unary(@Sendable (CallContext) async throws -> any JSONWritable)
     case stream(@Sendable (CallContext, any StreamOutput) async throws -> any JSONWritable)
+    case upload(@Sendable (CallContext, any UploadInput) async throws -> any JSONWritable)
+    case download(@Sendable (CallContext, any DownloadOutput) async throws -> any JSONWritable)
 }
 
 /// One method: what the contract says of it, and how its params become a call.
@@ -40,6 +42,26 @@ package struct MethodRow: Sendable {
         MethodRow(descriptor: Method.descriptor) { (reader) throws(JSONError) in
             let request = try Method(from: &reader)
             return .stream { try await body(request, $0, StreamSink($1)) }
+        }
+    }
+
+    package static func upload<Method: UploadMethod>(
+        _ method: Method.Type,
+        _ body: @escaping @Sendable (Method, CallContext, UploadBody) async throws -> Method.Result
+    ) -> MethodRow {
+        MethodRow(descriptor: Method.descriptor) { (reader) throws(JSONError) in
+            let request = try Method(from: &reader)
+            return .upload { try await body(request, $0, UploadBody($1)) }
+        }
+    }
+
+    package static func download<Method: DownloadMethod>(
+        _ method: Method.Type,
+        _ body: @escaping @Sendable (Method, CallContext, DownloadSink) async throws -> Method.Result
+    ) -> MethodRow {
+        MethodRow(descriptor: Method.descriptor) { (reader) throws(JSONError) in
+            let request = try Method(from: &reader)
+            return .download { try await body(request, $0, DownloadSink($1)) }
         }
     }
 }

@@ -11,24 +11,35 @@ package struct RPCServer: Service {
     private let core: ServerCore
     private let listener: UnixListener
 
-    /// Binds at once, so that a path that can't be served is known before anything else starts.
+    /// Binds at once, so that a path that can't be served is known before anything else starts. A socket that the
+    /// process was started with is served instead, if there is one.
     ///
-    /// `ask` ends the sentence for a caller without the role a method needs. `roles` is asked at every request.
+    /// `ask` ends the sentence for a caller without the role a method needs. `roles` is asked at every request, and so
+    /// is `gate`, which throws what the daemon's state forbids.
     package init(
-        address: UnixAddress, socketMode: UInt32, folderMode: UInt32, table: MethodTable, limits: ServerLimits,
-        ownUID: UInt32, ask: String, roles: @escaping @Sendable () -> RoleMap, logger: Logger
+        address: UnixAddress, inherited: Int32? = nil, socketMode: UInt32, folderMode: UInt32, table: MethodTable,
+        limits: ServerLimits, ownUID: UInt32, ask: String, roles: @escaping @Sendable () -> RoleMap,
+        gate: @escaping @Sendable (MethodDescriptor) throws -> Void = { _ in },
+        observer: (any ServerObserver)? = nil, logger: Logger
     ) async throws {
         let core = ServerCore(
-            table: table, limits: limits, ownUID: ownUID, ask: ask, roles: roles, logger: logger)
+            table: table, limits: limits, ownUID: ownUID, ask: ask, roles: roles, gate: gate, observer: observer,
+            logger: logger)
         self.core = core
         let configuration = UnixListener.Configuration(
-            socketMode: socketMode, folderMode: folderMode, maximumPayload: limits.frameBytes,
-            illegalFlagsFarewell: Self.illegalFlags, tooLargeFarewell: { Self.tooLarge($0, limits.frameBytes) })
-        listener = try await UnixListener.bind(address, configuration) { connection, peer in
+            socketMode: socketMode, folderMode: folderMode, frameMilliseconds: limits.frameMilliseconds,
+            stallMilliseconds: limits.peerStallMilliseconds, illegalFlagsFarewell: Self.illegalFlags,
+            tooLargeFarewell: { Self.tooLarge($0, $1) })
+        let makeHandler: UnixListener.MakeHandler = { connection, peer in
             switch core.admit(connection, peer) {
             case .success(let session): session
             case .failure(let error): FarewellHandler(connection, frame: Self.frame(error))
             }
+        }
+        if let inherited {
+            listener = try await UnixListener.inherit(inherited, configuration, makeHandler: makeHandler)
+        } else {
+            listener = try await UnixListener.bind(address, configuration, makeHandler: makeHandler)
         }
     }
 

@@ -5,6 +5,7 @@ import ProviderTransport
 /// Where a request's answer goes: onto the wire by itself, or into its batch. Confined to the event loop.
 final class ReplyTarget {
     private let connection: Connection
+    private let maximum: Int
     /// nil for a single request.
     private var batch: Batch?
 
@@ -14,24 +15,39 @@ final class ReplyTarget {
         var bytes = 0
     }
 
-    init(_ connection: Connection) {
+    init(_ connection: Connection, maximum: Int) {
         self.connection = connection
+        self.maximum = maximum
     }
 
     /// The answers of so many requests leave together, as one array.
-    init(_ connection: Connection, batchOf count: Int) {
+    init(_ connection: Connection, maximum: Int, batchOf count: Int) {
         self.connection = connection
+        self.maximum = maximum
         batch = Batch(expected: count)
     }
 
     var isBatch: Bool { batch != nil }
 
+    /// An answer behind the room for a frame's header.
+    static func resultFrame(_ value: any JSONWritable, id: [UInt8]) -> [UInt8] {
+        var writer = JSONWriter(reserving: Frame.headerSize)
+        Answer.result(value, id: id, to: &writer)
+        return writer.bytes
+    }
+
+    static func errorFrame(_ error: RPCError, id: [UInt8]?) -> [UInt8] {
+        var writer = JSONWriter(reserving: Frame.headerSize)
+        Answer.error(error, id: id, to: &writer)
+        return writer.bytes
+    }
+
     func result(_ value: any JSONWritable, id: [UInt8]) {
-        send { Answer.result(value, id: id, to: &$0) }
+        send(Self.resultFrame(value, id: id), id: id)
     }
 
     func error(_ error: RPCError, id: [UInt8]?) {
-        send { Answer.error(error, id: id, to: &$0) }
+        send(Self.errorFrame(error, id: id), id: id)
     }
 
     /// A notification of a batch has no answer.
@@ -41,38 +57,46 @@ final class ReplyTarget {
         finishBatch()
     }
 
-    private func send(_ write: (inout JSONWriter) -> Void) {
+    /// Sends what `resultFrame` or `errorFrame` made. Answers where it ends in all that was sent, if it left.
+    @discardableResult
+    func send(_ frame: [UInt8], id: [UInt8]?) -> Int? {
+        var frame = frame
+        if frame.count - Frame.headerSize > maximum { frame = Self.errorFrame(tooLarge(frame.count), id: id) }
         guard batch != nil else {
-            var writer = JSONWriter(reserving: Frame.headerSize)
-            write(&writer)
-            Frame.seal(&writer.bytes)
-            connection.send(writer.bytes)
-            return
+            Frame.seal(&frame)
+            return connection.send(frame)
         }
-        var writer = JSONWriter()
-        write(&writer)
-        batch?.bytes += writer.bytes.count + 1
-        batch?.answers.append(writer.bytes)
-        finishBatch()
+        batch?.bytes += frame.count
+        batch?.answers.append(frame)
+        return finishBatch()
     }
 
-    private func finishBatch() {
+    private func tooLarge(_ bytes: Int) -> RPCError {
+        RPCError(
+            .resourceExhausted,
+            "cannot answer: the answer has \(bytes) bytes, and at most \(maximum) are sent; ask for less",
+            reason: "REPLY_TOO_LARGE",
+            metadata: ["limit": "reply_bytes", "maximum": String(maximum), "bytes": String(bytes)])
+    }
+
+    @discardableResult
+    private func finishBatch() -> Int? {
         guard let finished = batch, finished.answers.count == finished.expected, !finished.answers.isEmpty else {
-            return
+            return nil
         }
         var writer = JSONWriter(reserving: Frame.headerSize)
-        if finished.bytes > Frame.maximumPayload {
+        if finished.bytes > maximum {
             let error = RPCError(
                 .invalidRequest,
                 "cannot answer the batch: its answers have \(finished.bytes) bytes; ask for less at once",
-                reason: "REPLY_TOO_LARGE", metadata: ["bytes": String(finished.bytes)])
+                reason: "REPLY_TOO_LARGE", metadata: ["limit": "reply_bytes", "maximum": String(maximum)])
             Answer.error(error, id: nil, to: &writer)
         } else {
             writer.beginArray()
-            for answer in finished.answers { writer.raw(answer) }
+            for answer in finished.answers { writer.raw(answer.dropFirst(Frame.headerSize)) }
             writer.endArray()
         }
         Frame.seal(&writer.bytes)
-        connection.send(writer.bytes)
+        return connection.send(writer.bytes)
     }
 }

@@ -9,27 +9,32 @@ final class ServerCore: Sendable {
     private struct State {
         var sessions: [ObjectIdentifier: Session] = [:]
         var perUser: [UInt32: Int] = [:]
+        var outsiders = 0
         var idleWaiters: [CheckedContinuation<Void, Never>] = []
         var isDraining = false
     }
 
     let table: MethodTable
     let limits: ServerLimits
+    let observer: (any ServerObserver)?
     let logger: Logger
     private let ownUID: UInt32
     private let ask: String
     private let roles: @Sendable () -> RoleMap
+    private let gate: @Sendable (MethodDescriptor) throws -> Void
     private let state = Locked(State())
 
     init(
         table: MethodTable, limits: ServerLimits, ownUID: UInt32, ask: String, roles: @escaping @Sendable () -> RoleMap,
-        logger: Logger
+        gate: @escaping @Sendable (MethodDescriptor) throws -> Void, observer: (any ServerObserver)?, logger: Logger
     ) {
         self.table = table
         self.limits = limits
         self.ownUID = ownUID
         self.ask = ask
         self.roles = roles
+        self.gate = gate
+        self.observer = observer
         self.logger = logger
     }
 
@@ -37,7 +42,9 @@ final class ServerCore: Sendable {
 
     /// A session for a new connection, or what to say before it is closed.
     func admit(_ connection: Connection, _ peer: PeerCredentials) -> Result<Session, RPCError> {
-        let session = Session(connection: connection, peer: peer, server: self)
+        let isPrivileged = peer.uid == ownUID || peer.uid == 0
+        let isOutsider = !isPrivileged && roles(of: peer).isEmpty
+        let session = Session(connection: connection, peer: peer, server: self, isOutsider: isOutsider)
         return state.withLock { state in
             let mine = state.perUser[peer.uid, default: 0]
             if state.isDraining {
@@ -47,11 +54,16 @@ final class ServerCore: Sendable {
             if state.sessions.count >= limits.connections {
                 return .failure(.limit("connections", limits.connections, "TOO_MANY_CONNECTIONS", "cannot connect"))
             }
-            if peer.uid != ownUID, peer.uid != 0, mine >= limits.connectionsPerUser {
-                return .failure(
-                    .limit("connections_per_user", limits.connectionsPerUser, "TOO_MANY_CONNECTIONS", "cannot connect"))
+            if isOutsider, state.outsiders >= limits.outsiders.connections {
+                let maximum = limits.outsiders.connections
+                return .failure(.limit("outsiders.connections", maximum, "TOO_MANY_CONNECTIONS", "cannot connect"))
+            }
+            let maximum = isOutsider ? limits.outsiders.connectionsPerUser : limits.connectionsPerUser
+            if !isPrivileged, mine >= maximum {
+                return .failure(.limit("connections_per_user", maximum, "TOO_MANY_CONNECTIONS", "cannot connect"))
             }
             state.perUser[peer.uid] = mine + 1
+            if isOutsider { state.outsiders += 1 }
             state.sessions[ObjectIdentifier(session)] = session
             return .success(session)
         }
@@ -62,6 +74,7 @@ final class ServerCore: Sendable {
             guard state.sessions.removeValue(forKey: ObjectIdentifier(session)) != nil else { return [] }
             let rest = state.perUser[session.peer.uid, default: 1] - 1
             state.perUser[session.peer.uid] = rest == 0 ? nil : rest
+            if session.isOutsider { state.outsiders -= 1 }
             guard state.sessions.isEmpty else { return [] }
             defer { state.idleWaiters = [] }
             return state.idleWaiters
@@ -93,22 +106,34 @@ final class ServerCore: Sendable {
     // MARK: Calls
 
     /// The caller's roles as config has them now.
-    func context(for peer: PeerCredentials, _ meta: Meta) -> CallContext {
+    func context(for peer: PeerCredentials, _ meta: Meta, _ number: CallNumber) -> CallContext {
         CallContext(
             uid: peer.uid, gid: peer.gid, pid: peer.pid, groups: peer.groups, roles: roles(of: peer), meta: meta,
-            traceID: meta.traceID ?? Self.newTraceID())
+            callNumber: number)
     }
 
-    /// Throws PERMISSION_DENIED, which tells whom to ask.
-    func authorize(_ peer: PeerCredentials, _ descriptor: MethodDescriptor) throws {
-        let held = roles(of: peer)
-        guard !descriptor.role.isHeld(by: held) else { return }
-        let having = held.isEmpty ? "have no role" : "are \(held.text)"
+    /// Throws PERMISSION_DENIED, which tells whom to ask, or what the daemon's state forbids.
+    func authorize(_ descriptor: MethodDescriptor, _ context: CallContext) throws {
+        do {
+            try checkRole(descriptor, context)
+            try gate(descriptor)
+        } catch {
+            if let observer {
+                observer.refused(descriptor, context, wireError(error, method: descriptor.name, context))
+            }
+            throw error
+        }
+    }
+
+    private func checkRole(_ descriptor: MethodDescriptor, _ context: CallContext) throws {
+        guard !descriptor.role.isHeld(by: context.roles) else { return }
+        let having = context.roles.isEmpty ? "have no role" : "are \(context.roles.text)"
+        let needed = descriptor.role.rawValue
         throw RPCError(
             .permissionDenied,
-            "cannot call \(descriptor.name): it needs the role \(descriptor.role.rawValue), and you (uid \(peer.uid)) \(having); \(ask)",
+            "cannot call \(descriptor.name): it needs the role \(needed), and you (uid \(context.uid)) \(having); \(ask)",
             reason: "ROLE_REQUIRED",
-            metadata: ["method": descriptor.name, "role": descriptor.role.rawValue, "uid": String(peer.uid)])
+            metadata: ["method": descriptor.name, "role": needed, "uid": String(context.uid)])
     }
 
     private func roles(of peer: PeerCredentials) -> RoleSet {
@@ -116,7 +141,7 @@ final class ServerCore: Sendable {
     }
 
     /// What the caller is told; whatever nobody foresaw goes to the log in full and to the caller as a trace id.
-    func wireError(_ error: any Error, method: String, traceID: String?) -> RPCError {
+    func wireError(_ error: any Error, method: String, _ context: CallContext) -> RPCError {
         switch error {
         case let error as RPCError:
             return error
@@ -125,20 +150,12 @@ final class ServerCore: Sendable {
         case is CancellationError:
             return RPCError(.cancelled, "cannot finish \(method): the caller cancelled it")
         default:
-            let traceID = traceID ?? Self.newTraceID()
+            let traceID = context.traceID
             logger.error(
                 "a call failed", metadata: ["method": "\(method)", "trace": "\(traceID)", "error": "\(error)"])
             let message =
                 "cannot answer \(method): something inside providerd failed; its log tells under trace \(traceID)"
             return RPCError(.internal, message, traceID: traceID)
         }
-    }
-
-    private static func newTraceID() -> String {
-        let digits = (0..<2).map { _ in
-            let half = String(UInt64.random(in: 1...UInt64.max), radix: 16)
-            return String(repeating: "0", count: 16 - half.count) + half
-        }
-        return digits.joined()
     }
 }

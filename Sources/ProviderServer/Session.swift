@@ -1,12 +1,11 @@
 import Logging
-import ProviderCore
 import ProviderJSON
 import ProviderMethods
 import ProviderProtocol
 import ProviderTransport
 
-/// One connection's side of the server: frames to methods, roles, deadlines, cancel and streams, and exactly one answer
-/// for each request.
+/// One connection's side of the server: frames to methods, roles, deadlines, cancel, streams and transfers, and exactly
+/// one answer for each request.
 ///
 /// `@unchecked Sendable` needs no lock: everything runs on the connection's event loop, which is what the closures
 /// that leave for a task come back to.
@@ -14,60 +13,77 @@ final class Session: ConnectionHandler, @unchecked Sendable {
     let connection: Connection
     let peer: PeerCredentials
     let server: ServerCore
+    /// Whether the connection was counted as one of a peer without a role.
+    let isOutsider: Bool
+    /// Calls that wait for their answer.
     var calls: [[UInt8]: Call] = [:]
-    private var streams = 0
-    private var hasInputEnded = false
-    private var isDraining = false
+    /// Handlers that run, those of calls that have their answer included.
+    var running: [UInt64: Call] = [:]
+    /// Where answers of such calls end that the kernel has not taken yet.
+    var unsentAnswers: [Int] = []
+    var streams = 0
+    var uploads: [UInt32: UploadFlow] = [:]
+    var highestChannel: UInt32 = 0
+    var hasInputEnded = false
+    var isDraining = false
+    var isClosed = false
+    private var callNumber = CallNumber(connection: .random(in: 1...UInt64.max), call: 0)
 
-    init(connection: Connection, peer: PeerCredentials, server: ServerCore) {
+    init(connection: Connection, peer: PeerCredentials, server: ServerCore, isOutsider: Bool) {
         self.connection = connection
         self.peer = peer
         self.server = server
+        self.isOutsider = isOutsider
+        maximumPayload = isOutsider ? server.limits.outsiders.frameBytes : server.limits.frameBytes
     }
 
     // MARK: ConnectionHandler
 
+    private(set) var maximumPayload: Int
+
     func received(_ kind: FrameKind, _ payload: UnsafeRawBufferPointer) {
-        guard kind == .json else { return refuseBinary(payload) }
+        guard kind == .json else { return receivedBinary(kind, payload) }
         do throws(Envelope.Refusal) {
             if let items = try Envelope.batch(payload) {
                 receive(batch: items, payload)
             } else {
-                receive(payload, ReplyTarget(connection))
+                receive(payload, target())
             }
         } catch {
-            ReplyTarget(connection).error(error.error, id: error.id)
+            target().error(error.error, id: error.id)
         }
     }
 
     func inputEnded() {
         hasInputEnded = true
+        endTransfersInput()
         closeIfDone()
     }
 
     func closed() {
-        for call in calls.values {
-            call.deadline?.cancel()
-            call.output.end()
+        isClosed = true
+        calls = [:]
+        for call in running.values {
+            call.timer?.cancel()
+            call.endFlow()
             call.task?.cancel()
         }
-        server.ended(self)
+        if running.isEmpty { server.ended(self) }
     }
 
     // MARK: Requests
 
-    private func refuseBinary(_ payload: UnsafeRawBufferPointer) {
-        let what = payload.count < 4 ? "a BINARY frame has a channel of 4 bytes" : "no upload has opened this channel"
-        ReplyTarget(connection).error(.invalidRequest(what), id: nil)
+    func target() -> ReplyTarget {
+        ReplyTarget(connection, maximum: server.limits.replyBytes)
     }
 
     private func receive(batch items: [Range<Int>], _ payload: UnsafeRawBufferPointer) {
         guard !items.isEmpty, items.count <= server.limits.batch else {
             let what = items.isEmpty ? "a batch must not be empty" : "a batch has at most \(server.limits.batch) items"
             let metadata = ["limit": "batch", "maximum": String(server.limits.batch)]
-            return ReplyTarget(connection).error(.invalidRequest(what, metadata: metadata), id: nil)
+            return target().error(.invalidRequest(what, metadata: metadata), id: nil)
         }
-        let target = ReplyTarget(connection, batchOf: items.count)
+        let target = ReplyTarget(connection, maximum: server.limits.replyBytes, batchOf: items.count)
         for item in items { receive(UnsafeRawBufferPointer(rebasing: payload[item]), target) }
     }
 
@@ -86,87 +102,78 @@ final class Session: ConnectionHandler, @unchecked Sendable {
     }
 
     private func notified(_ envelope: Envelope, _ bytes: UnsafeRawBufferPointer) {
-        guard envelope.method == "$/cancel", let params = envelope.params else {
-            server.logger.debug("dropped a notification", metadata: ["method": "\(envelope.method)"])
-            return
+        guard let params = envelope.params.map({ UnsafeRawBufferPointer(rebasing: bytes[$0]) }) else {
+            return dropped(envelope)
         }
-        guard let id = Self.callID(UnsafeRawBufferPointer(rebasing: bytes[params])), let call = calls[id] else {
-            return
+        switch envelope.method {
+        case "$/cancel":
+            if let call = CallReference(params).flatMap({ calls[$0.id] }) { end(call, .cancelled) }
+        case "$/stream.credit":
+            if let reference = CallReference(params) { credited(reference) }
+        default: dropped(envelope)
         }
-        end(call, .cancelled)
     }
 
-    /// The `id` of a notification's params, as its own bytes.
-    private static func callID(_ params: UnsafeRawBufferPointer) -> [UInt8]? {
-        var reader = JSONReader(params, strict: false)
-        var id: [UInt8]?
-        do throws(JSONError) {
-            try reader.beginObject()
-            while let key = try reader.nextKey() {
-                let isID = key == "id"
-                let range = try reader.skipValue()
-                if isID { id = Array(params[range]) }
-            }
-        } catch {
-            return nil
-        }
-        return id
+    private func dropped(_ envelope: Envelope) {
+        server.logger.info(
+            "dropped a notification", metadata: ["method": "\(envelope.method.prefix(128))", "uid": "\(peer.uid)"])
     }
 
     private func dispatch(_ envelope: Envelope, _ id: [UInt8], _ bytes: UnsafeRawBufferPointer, _ target: ReplyTarget) {
+        callNumber.call += 1
+        let context = server.context(for: peer, envelope.meta, callNumber)
+        if isOutsider, !context.roles.isEmpty { maximumPayload = server.limits.frameBytes }
         do {
+            let row = try find(envelope.method)
+            let params = envelope.params.map { UnsafeRawBufferPointer(rebasing: bytes[$0]) }
+            let channel = try openChannel(row.descriptor, params)
             guard calls[id] == nil else {
                 let duplicate = String(decoding: id, as: UTF8.self)
                 let error = RPCError.invalidRequest("a call with this id is still running", metadata: ["id": duplicate])
                 return target.error(error, id: nil)
             }
-            let row = try admit(envelope, target)
-            let context = server.context(for: peer, envelope.meta)
-            let prepared = try prepare(row, envelope, bytes)
-            try start(prepared, row.descriptor, context, id, target)
+            try admit(row.descriptor, context, target)
+            let prepared = try prepare(row, params)
+            if case .inline(let body) = prepared {
+                try answer(row.descriptor, context, id, target, body)
+            } else {
+                try checkRoom(for: row.descriptor, context)
+                start(prepared, makeCall(row.descriptor, context, id, target, channel))
+            }
         } catch {
-            target.error(server.wireError(error, method: envelope.method, traceID: envelope.meta.traceID), id: id)
+            let error = server.wireError(error, method: envelope.method, context)
+            server.observer?.answered(envelope.method, context, error.code, .zero)
+            target.error(error, id: id)
         }
     }
 
-    /// The method's row, if the caller may call it now.
-    private func admit(_ envelope: Envelope, _ target: ReplyTarget) throws -> MethodRow {
-        guard let row = server.table[envelope.method] else {
+    private func find(_ method: String) throws -> MethodRow {
+        guard let row = server.table[method] else {
+            let name = String(method.prefix(128))
             throw RPCError(
-                .methodNotFound,
-                "cannot call \(envelope.method.prefix(128)): no method has that name; rpc.discover lists them",
-                metadata: ["method": String(envelope.method.prefix(128))])
+                .methodNotFound, "cannot call \(name): no method has that name; rpc.discover lists them",
+                metadata: ["method": name])
         }
-        if let version = envelope.meta.protocolVersion, !SystemHandlers.protocols.contains(version) {
+        return row
+    }
+
+    /// Throws unless the caller may call the method now.
+    private func admit(_ descriptor: MethodDescriptor, _ context: CallContext, _ target: ReplyTarget) throws {
+        if let version = context.meta.protocolVersion, !SystemHandlers.protocols.contains(version) {
             let spoken = SystemHandlers.protocols.map(String.init).joined(separator: ", ")
             throw RPCError(
                 .unimplemented, "cannot speak protocol \(version): this daemon speaks \(spoken)",
                 reason: "UNSUPPORTED_PROTOCOL", metadata: ["protocol": String(version), "supported": spoken])
         }
-        guard !isDraining else {
-            throw RPCError(
-                .unavailable, "cannot call \(envelope.method): providerd is stopping; connect again in a moment",
-                reason: "DRAINING", metadata: ["method": envelope.method])
+        guard !isDraining else { throw draining(descriptor) }
+        try server.authorize(descriptor, context)
+        guard !target.isBatch || descriptor.kind == .unary else {
+            throw RPCError.invalidRequest("\(descriptor.name) can't be part of a batch")
         }
-        try server.authorize(peer, row.descriptor)
-        guard !target.isBatch || row.descriptor.kind == .unary else {
-            throw RPCError.invalidRequest("\(envelope.method) can't be part of a batch")
-        }
-        return row
     }
 
-    private func prepare(
-        _ row: MethodRow, _ envelope: Envelope, _ bytes: UnsafeRawBufferPointer
-    ) throws -> PreparedCall {
-        guard let range = envelope.params else {
-            return try Self.empty.withUnsafeBytes { try prepare(row, $0) }
-        }
-        return try prepare(row, UnsafeRawBufferPointer(rebasing: bytes[range]))
-    }
-
-    private static let empty = Array("{}".utf8)
-
-    private func prepare(_ row: MethodRow, _ params: UnsafeRawBufferPointer) throws -> PreparedCall {
+    private func prepare(_ row: MethodRow, _ params: UnsafeRawBufferPointer?) throws -> PreparedCall {
+        guard let params else { return try Self.empty.withUnsafeBytes { try prepare(row, $0) } }
         do throws(JSONError) {
             return try JSONReader.read(params, strict: true, row.prepare)
         } catch {
@@ -174,137 +181,5 @@ final class Session: ConnectionHandler, @unchecked Sendable {
         }
     }
 
-    private func start(
-        _ prepared: PreparedCall, _ descriptor: MethodDescriptor, _ context: CallContext, _ id: [UInt8],
-        _ target: ReplyTarget
-    ) throws {
-        if case .inline(let body) = prepared { return target.result(try body(context), id: id) }
-        try checkRoom(for: descriptor)
-        let call = Call(id: id, descriptor: descriptor, output: CallOutput(connection: connection, id: id))
-        calls[id] = call
-        if descriptor.kind == .serverStream { streams += 1 }
-        let timeout = context.meta.timeoutMilliseconds ?? descriptor.timeoutMilliseconds
-        if timeout > 0 {
-            call.deadline = connection.schedule(afterMilliseconds: timeout) { [weak self] in
-                guard let self, let call = calls[id] else { return }
-                end(call, .deadline(milliseconds: timeout))
-            }
-        }
-        let output = call.output
-        let boundTarget = Unchecked(target)
-        call.task = Task {
-            let outcome = await Self.run(prepared, context, output)
-            self.connection.execute { self.finish(id, outcome, context, boundTarget.value) }
-        }
-    }
-
-    private func checkRoom(for descriptor: MethodDescriptor) throws {
-        let limits = server.limits
-        guard calls.count < limits.callsInFlight else {
-            throw RPCError.limit(
-                "calls_in_flight", limits.callsInFlight, "TOO_MANY_CALLS", "cannot call \(descriptor.name)")
-        }
-        guard descriptor.kind != .serverStream || streams < limits.streams else {
-            throw RPCError.limit("streams", limits.streams, "TOO_MANY_STREAMS", "cannot call \(descriptor.name)")
-        }
-    }
-
-    private static func run(
-        _ prepared: PreparedCall, _ context: CallContext, _ output: CallOutput
-    ) async -> Result<any JSONWritable, any Error> {
-        do {
-            switch prepared {
-            case .inline(let body): return .success(try body(context))
-            case .unary(let body): return .success(try await body(context))
-            case .stream(let body): return .success(try await body(context, output))
-            }
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    // MARK: Endings
-
-    /// Tells the handler to stop; a call that only reads is answered at once.
-    private func end(_ call: Call, _ ending: Call.Ending) {
-        guard call.ending == nil else { return }
-        call.ending = ending
-        call.task?.cancel()
-        guard call.isAnsweredAtOnce else { return }
-        remove(call)
-        ReplyTarget(connection).error(endingError(ending, call.descriptor), id: call.id)
-        closeIfDone()
-    }
-
-    private func finish(
-        _ id: [UInt8], _ outcome: Result<any JSONWritable, any Error>, _ context: CallContext, _ target: ReplyTarget
-    ) {
-        guard let call = calls[id] else { return }
-        remove(call)
-        switch outcome {
-        case .success(let value): target.result(value, id: id)
-        case .failure(let error) where error is CancellationError:
-            if case .draining = call.ending, call.descriptor.kind == .serverStream {
-                target.result(StreamEnd(cursor: call.output.cursor, reason: "draining"), id: id)
-            } else {
-                target.error(endingError(call.ending ?? .cancelled, call.descriptor), id: id)
-            }
-        case .failure(let error):
-            target.error(server.wireError(error, method: call.descriptor.name, traceID: context.traceID), id: id)
-        }
-        closeIfDone()
-    }
-
-    private func remove(_ call: Call) {
-        calls[call.id] = nil
-        call.deadline?.cancel()
-        call.output.end()
-        if call.descriptor.kind == .serverStream { streams -= 1 }
-    }
-
-    private func endingError(_ ending: Call.Ending, _ descriptor: MethodDescriptor) -> RPCError {
-        switch ending {
-        case .cancelled: RPCError(.cancelled, "cannot finish \(descriptor.name): the caller cancelled it")
-        case .deadline(let milliseconds):
-            RPCError(
-                .deadlineExceeded,
-                "cannot finish \(descriptor.name) within \(milliseconds) ms; give it longer with _meta.timeout_ms",
-                metadata: ["timeout_ms": String(milliseconds)])
-        case .draining:
-            RPCError(
-                .unavailable, "cannot finish \(descriptor.name): providerd is stopping; connect again in a moment",
-                reason: "DRAINING")
-        }
-    }
-
-    /// Takes no new calls, ends streams with their cursor, and gives the others until the deadline.
-    func drain(reason: String, deadlineMilliseconds: Int) {
-        guard !isDraining else { return }
-        isDraining = true
-        var writer = JSONWriter(reserving: Frame.headerSize)
-        Answer.goAway(reason: reason, deadlineMilliseconds: deadlineMilliseconds, to: &writer)
-        Frame.seal(&writer.bytes)
-        connection.send(writer.bytes)
-        for call in calls.values where call.descriptor.kind == .serverStream { end(call, .draining) }
-        _ = connection.schedule(afterMilliseconds: deadlineMilliseconds) { [weak self] in
-            guard let self else { return }
-            for call in calls.values { end(call, .draining) }
-        }
-        closeIfDone()
-    }
-
-    private func closeIfDone() {
-        if hasInputEnded || isDraining, calls.isEmpty { connection.close() }
-    }
-}
-
-/// Carries a loop-confined value through a closure that comes back to the same loop.
-///
-/// `@unchecked Sendable` needs no lock: the value is touched on that loop alone.
-private struct Unchecked<Value>: @unchecked Sendable {
-    let value: Value
-
-    init(_ value: Value) {
-        self.value = value
-    }
+    private static let empty = Array("{}".utf8)
 }

@@ -73,7 +73,7 @@ struct Serve: AsyncParsableCommand {
         let identity = DaemonIdentity(
             version: ProviderdCommand.version, limits: limits.document, ask: ask, name: { UserNames.name(of: $0) })
         let handlers = Handlers(
-            health: HealthHandlers(DaemonHealth()), rpc: try RPCHandlers(), system: SystemHandlers(identity))
+            system: SystemHandlers(identity), health: HealthHandlers(DaemonHealth()), rpc: try RPCHandlers())
         let roles = config.roles
         let server = try await RPCServer(
             address: try UnixAddress(config.socket.path), socketMode: config.socket.mode,

@@ -73,7 +73,7 @@ struct TestServer {
         let identity = DaemonIdentity(
             version: "1.2.3", limits: limits.document, ask: "ask the tests", name: { $0 == getuid() ? "tester" : nil })
         let handlers = Handlers(
-            health: HealthHandlers(health), rpc: try RPCHandlers(), system: SystemHandlers(identity))
+            system: SystemHandlers(identity), health: HealthHandlers(health), rpc: try RPCHandlers())
         var table = MethodTable(handlers)
         for row in rows { table.replace(row) }
         let path = folder.path + "/s"

@@ -4,7 +4,7 @@ import ProviderProtocol
 import ProviderTransport
 
 /// The server's end of a stream: numbers the items, and waits while the socket is full.
-struct CallOutput: StreamOutput {
+struct StreamFlow: StreamOutput {
     private struct State {
         var seq = 0
         var cursor = ""

@@ -1,0 +1,217 @@
+import ProviderJSON
+import ProviderMethods
+import ProviderProtocol
+import ProviderTransport
+
+/// How calls run and end.
+extension Session {
+    /// Answers on the loop, without a task.
+    func answer(
+        _ descriptor: MethodDescriptor, _ context: CallContext, _ id: [UInt8], _ target: ReplyTarget,
+        _ body: (CallContext) throws -> any JSONWritable
+    ) throws {
+        let started = server.observer == nil ? nil : ContinuousClock.now
+        target.result(try body(context), id: id)
+        if let started { server.observer?.answered(descriptor.name, context, nil, .now - started) }
+    }
+
+    func makeCall(
+        _ descriptor: MethodDescriptor, _ context: CallContext, _ id: [UInt8], _ target: ReplyTarget, _ channel: UInt32?
+    ) -> Call {
+        let flow: Call.Flow
+        switch (descriptor.kind, channel) {
+        case (.serverStream, _): flow = .items(StreamFlow(connection: connection, id: id))
+        case (.upload, let channel?):
+            flow = .upload(UploadFlow(connection: connection, id: id, channel: channel, method: descriptor.name))
+        case (.download, let channel?): flow = .download(DownloadFlow(connection: connection, channel: channel))
+        default: flow = .none
+        }
+        return Call(id: id, descriptor: descriptor, context: context, target: target, flow: flow)
+    }
+
+    func checkRoom(for descriptor: MethodDescriptor, _ context: CallContext) throws {
+        let isOutsider = context.roles.isEmpty
+        let maximumCalls = isOutsider ? server.limits.outsiders.callsInFlight : server.limits.callsInFlight
+        let maximumStreams = isOutsider ? server.limits.outsiders.streams : server.limits.streams
+        if !unsentAnswers.isEmpty {
+            let sent = connection.sentPosition
+            unsentAnswers.removeAll { $0 <= sent }
+        }
+        guard running.count + unsentAnswers.count < maximumCalls else {
+            throw RPCError.limit("calls_in_flight", maximumCalls, "TOO_MANY_CALLS", "cannot call \(descriptor.name)")
+        }
+        guard descriptor.kind == .unary || streams < maximumStreams else {
+            throw RPCError.limit("streams", maximumStreams, "TOO_MANY_STREAMS", "cannot call \(descriptor.name)")
+        }
+    }
+
+    /// Runs a call as a task that `running` owns until it has ended.
+    func start(_ prepared: PreparedCall, _ call: Call) {
+        let number = call.context.callNumber.call
+        calls[call.id] = call
+        running[number] = call
+        if call.descriptor.kind != .unary { streams += 1 }
+        if case .upload(let flow) = call.flow { uploads[flow.channel] = flow }
+        watch(call, number)
+        let (id, context, flow) = (call.id, call.context, call.flow)
+        let started = ContinuousClock.now
+        call.task = Task {
+            let outcome = await Self.run(prepared, id, context, flow)
+            self.connection.execute { self.finish(number, outcome, .now - started) }
+        }
+    }
+
+    /// The answer is encoded here, on the task's thread, so that a long one doesn't hold up the loop.
+    private static func run(
+        _ prepared: PreparedCall, _ id: [UInt8], _ context: CallContext, _ flow: Call.Flow
+    ) async -> Result<[UInt8], any Error> {
+        do {
+            let value: any JSONWritable
+            switch (prepared, flow) {
+            case (.inline(let body), _): value = try body(context)
+            case (.unary(let body), _): value = try await body(context)
+            case (.stream(let body), .items(let flow)): value = try await body(context, flow)
+            case (.upload(let body), .upload(let flow)): value = try await body(context, flow)
+            case (.download(let body), .download(let flow)):
+                value = try await body(context, flow)
+                try flow.finish()
+            default: throw RPCError(.unimplemented, "cannot run the call: its row and its kind in the contract differ")
+            }
+            return .success(ReplyTarget.resultFrame(value, id: id))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    // MARK: Clocks
+
+    /// A deadline, or for a transfer the time in which something must move.
+    private func watch(_ call: Call, _ number: UInt64) {
+        let timeout = call.context.meta.timeoutMilliseconds ?? call.descriptor.timeoutMilliseconds
+        if timeout > 0 {
+            call.timer = connection.schedule(afterMilliseconds: timeout) { [weak self] in
+                guard let self, let call = running[number] else { return }
+                end(call, .deadline(milliseconds: timeout))
+            }
+        } else if call.descriptor.kind == .upload || call.descriptor.kind == .download {
+            watchTransfer(call, number, after: server.limits.transferStallMilliseconds)
+        }
+    }
+
+    private func watchTransfer(_ call: Call, _ number: UInt64, after delay: Int) {
+        let limit = server.limits.transferStallMilliseconds
+        call.timer = connection.schedule(afterMilliseconds: delay) { [weak self] in
+            guard let self, let call = running[number], !call.isAnswered else { return }
+            let waited = call.waitingSince.map { ContinuousClock.now - $0 } ?? .zero
+            let rest = Duration.milliseconds(limit) - waited
+            guard rest > .zero else { return end(call, .stalled(milliseconds: limit)) }
+            watchTransfer(call, number, after: Int(rest / .milliseconds(1)) + 1)
+        }
+    }
+
+    // MARK: Endings
+
+    /// Tells the handler to stop; a call that only reads is answered at once.
+    func end(_ call: Call, _ ending: Call.Ending) {
+        guard call.ending == nil, !call.isAnswered else { return }
+        call.ending = ending
+        call.task?.cancel()
+        guard call.isAnsweredAtOnce else { return }
+        answer(call, .failure(CancellationError()), .zero)
+        closeIfDone()
+    }
+
+    private func finish(_ number: UInt64, _ outcome: Result<[UInt8], any Error>, _ duration: Duration) {
+        guard let call = running.removeValue(forKey: number) else { return }
+        if call.descriptor.kind != .unary { streams -= 1 }
+        if !isClosed, !call.isAnswered { answer(call, outcome, duration) }
+        if isClosed {
+            if running.isEmpty { server.ended(self) }
+        } else {
+            closeIfDone()
+        }
+    }
+
+    private func answer(_ call: Call, _ outcome: Result<[UInt8], any Error>, _ duration: Duration) {
+        call.isAnswered = true
+        calls[call.id] = nil
+        call.timer?.cancel()
+        call.endFlow()
+        if case .upload(let flow) = call.flow { uploads[flow.channel] = nil }
+        let (frame, code) = answerFrame(call, outcome)
+        if let position = call.target.send(frame, id: call.id), position > connection.sentPosition {
+            unsentAnswers.append(position)
+        }
+        server.observer?.answered(call.descriptor.name, call.context, code, duration)
+    }
+
+    private func answerFrame(_ call: Call, _ outcome: Result<[UInt8], any Error>) -> ([UInt8], ErrorCode?) {
+        switch outcome {
+        case .success(let frame): return (frame, nil)
+        case .failure(let error):
+            if let ending = call.ending, Self.isCancellation(error) {
+                if case .draining = ending, case .items(let flow) = call.flow {
+                    return (
+                        ReplyTarget.resultFrame(StreamEnd(cursor: flow.cursor, reason: "draining"), id: call.id), nil
+                    )
+                }
+                let error = endingError(ending, call.descriptor)
+                return (ReplyTarget.errorFrame(error, id: call.id), error.code)
+            }
+            let wireError = server.wireError(error, method: call.descriptor.name, call.context)
+            return (ReplyTarget.errorFrame(wireError, id: call.id), wireError.code)
+        }
+    }
+
+    /// Whether a handler that was told to stop stopped for that reason; libraries have cancellation errors of their own.
+    private static func isCancellation(_ error: any Error) -> Bool {
+        switch error {
+        case let error as RPCError: error.code == .cancelled
+        case let error as any RPCErrorConvertible: error.rpcError.code == .cancelled
+        default: true
+        }
+    }
+
+    private func endingError(_ ending: Call.Ending, _ descriptor: MethodDescriptor) -> RPCError {
+        switch ending {
+        case .cancelled: RPCError(.cancelled, "cannot finish \(descriptor.name): the caller cancelled it")
+        case .deadline(let milliseconds):
+            RPCError(
+                .deadlineExceeded,
+                "cannot finish \(descriptor.name) within \(milliseconds) ms; give it longer with _meta.timeout_ms",
+                metadata: ["timeout_ms": String(milliseconds)])
+        case .stalled(let milliseconds):
+            RPCError(
+                .deadlineExceeded,
+                "cannot finish \(descriptor.name): no byte moved for \(milliseconds) ms; start it again",
+                metadata: ["stall_ms": String(milliseconds)])
+        case .draining: draining(descriptor)
+        }
+    }
+
+    func draining(_ descriptor: MethodDescriptor) -> RPCError {
+        RPCError(
+            .unavailable, "cannot finish \(descriptor.name): providerd is stopping; connect again in a moment",
+            reason: "DRAINING", metadata: ["method": descriptor.name])
+    }
+
+    /// Takes no new calls, ends streams with their cursor, and gives the others until the deadline.
+    func drain(reason: String, deadlineMilliseconds: Int) {
+        guard !isDraining, !isClosed else { return }
+        isDraining = true
+        var writer = JSONWriter(reserving: Frame.headerSize)
+        Answer.goAway(reason: reason, deadlineMilliseconds: deadlineMilliseconds, to: &writer)
+        Frame.seal(&writer.bytes)
+        connection.send(writer.bytes)
+        for call in Array(calls.values) where call.descriptor.kind == .serverStream { end(call, .draining) }
+        _ = connection.schedule(afterMilliseconds: deadlineMilliseconds) { [weak self] in
+            guard let self else { return }
+            for call in Array(calls.values) { end(call, .draining) }
+        }
+        closeIfDone()
+    }
+
+    func closeIfDone() {
+        if hasInputEnded || isDraining, calls.isEmpty { connection.close() }
+    }
+}
