@@ -1,0 +1,49 @@
+import ProviderCore
+
+/// Makes and reads cursors: the epoch of the database, the topic, and a position in it. The epoch is a new one after a
+/// restore, so that a cursor from the other history is told apart.
+struct CursorCodec: Sendable {
+    let epoch: UInt64
+
+    func cursor(at position: Int64, in topic: WatchTopic) -> String {
+        var bytes = Bytes()
+        bytes.append(epoch)
+        bytes.values.append(topic.number)
+        bytes.append(UInt64(bitPattern: position))
+        return Base64.encode(bytes.values)
+    }
+
+    /// The position of a cursor, which may not lie behind `last`.
+    func position(of cursor: String, in topic: WatchTopic, last: Int64) throws -> Int64 {
+        guard let bytes = Base64.decode(cursor), bytes.count == 17, let epoch = Bytes.integer(bytes.prefix(8)),
+            let position = Bytes.integer(bytes.suffix(8)).map(Int64.init(bitPattern:)),
+            WatchTopic.allCases.contains(where: { $0.number == bytes[8] })
+        else {
+            throw Failure.invalid(
+                "go on from this cursor", field: "after", "is not a cursor of this daemon", reason: "INVALID_CURSOR")
+        }
+        guard bytes[8] == topic.number else {
+            throw Failure.invalid(
+                "go on from this cursor", field: "after", "is a cursor of another watch", reason: "INVALID_CURSOR")
+        }
+        guard epoch == self.epoch, (0...last).contains(position) else {
+            throw Failure(
+                .outOfRange, "CURSOR_EXPIRED",
+                "cannot go on from this cursor: it is not of the history that this daemon has; list again")
+        }
+        return position
+    }
+}
+
+extension WatchTopic {
+    static let allCases: [WatchTopic] = [.events, .audit, .providers]
+
+    /// On the wire for ever: cursors hold it.
+    var number: UInt8 {
+        switch self {
+        case .events: 1
+        case .audit: 2
+        case .providers: 3
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import Foundation
+
+/// The form of a name under which it is unique and looked up: NFC, and without the difference of upper and lower case.
+enum FoldedName {
+    /// Folds; the same bytes for every way to write the same name.
+    static func fold(_ name: String) -> String {
+        let isPlain = name.utf8.allSatisfy { $0 < 0x80 }
+        guard !isPlain else {
+            return String(decoding: name.utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)
+        }
+        return name.precomposedStringWithCanonicalMapping.folding(options: .caseInsensitive, locale: nil)
+            .precomposedStringWithCanonicalMapping
+    }
+}

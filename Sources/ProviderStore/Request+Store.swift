@@ -1,0 +1,140 @@
+import ProviderCore
+import ProviderJSON
+
+/// Under which a caller's answer is remembered.
+struct RequestKey: Sendable, Hashable {
+    let uid: UInt32
+    let requestID: String
+
+    init?(_ context: ChangeContext) {
+        guard let requestID = context.requestID else { return nil }
+        uid = context.actor.uid
+        self.requestID = requestID
+    }
+
+    var inProgress: Failure {
+        Failure(
+            .aborted, "REQUEST_IN_PROGRESS",
+            "cannot begin request_id \(quoted(requestID)) again: the first one is still running; try again soon",
+            metadata: ["request_id": requestID], retryAfterMilliseconds: 200)
+    }
+}
+
+/// A person's change: replayed or carried out, audited, remembered.
+struct Change: Sendable {
+    /// How long an answer is remembered.
+    static let memory = 24 * 3600 * 1000
+    /// The longest answer that is remembered word for word.
+    static let longestReply = 64 * 1024
+
+    let context: ChangeContext
+    let key: RequestKey?
+    let authenticator: any AuditAuthenticator
+    let cursors: CursorCodec
+
+    /// What stands in the database about a request.
+    private struct Remembered {
+        var method: String
+        var digest: [UInt8]
+        var reply: [UInt8]?
+        var object: String?
+    }
+
+    func run<Reply: JSONReadable & JSONWritable>(
+        in batch: Batch, _ body: (any StoreTransaction) throws -> Changed<Reply>
+    ) throws -> Result<Reply, any Error> {
+        let transaction = Transaction(batch: batch, cursors: cursors)
+        let result = try batch.savepoint(keeping: !context.validateOnly) {
+            if let reply: Reply = try replayed(on: batch.connection) { return reply }
+            let changed = try body(transaction)
+            guard !context.validateOnly else { return changed.reply }
+            try batch.append(
+                entry(.ok, object: changed.object, before: changed.before, after: changed.after), authenticator)
+            try remember(changed, on: batch.connection)
+            return changed.reply
+        }
+        guard case .failure(let error) = result else { return result }
+        let failure = Failure(storing: error)
+        if !context.validateOnly, failure.reason != Self.doneReason {
+            let outcome: AuditEntry.Outcome = failure.code == .permissionDenied ? .denied : .failed
+            let object = failure.metadata["id"] ?? transaction.subject
+            // A sealed vault cannot authenticate a row; the caller then hears of the refusal itself.
+            _ = try batch.savepoint {
+                try batch.append(entry(outcome, object: object, reason: failure.reason), authenticator)
+            }
+        }
+        return .failure(error is Failure ? error : failure)
+    }
+
+    private func entry(
+        _ outcome: AuditEntry.Outcome, object: String?, reason: String? = nil, before: JSONObject? = nil,
+        after: JSONObject? = nil
+    ) -> AuditEntry {
+        AuditEntry(
+            at: context.at, actor: context.actor, method: context.method, object: object, outcome: outcome,
+            reason: reason, before: before, after: after, requestID: context.requestID, traceID: context.traceID)
+    }
+
+    private static let doneReason = "REQUEST_ALREADY_DONE"
+
+    private func replayed<Reply: JSONReadable>(on connection: Connection) throws -> Reply? {
+        guard let key, let former = try remembered(key, on: connection) else { return nil }
+        guard former.method == context.method, former.digest == context.paramsDigest else {
+            throw Failure(
+                .invalidArgument, "REQUEST_ID_REUSED",
+                "cannot use request_id \(quoted(key.requestID)) for this: it was used for another request "
+                    + "(\(former.method)); give each request an id of its own",
+                metadata: ["request_id": key.requestID, "method": former.method])
+        }
+        guard let bytes = former.reply else {
+            var metadata = ["request_id": key.requestID]
+            metadata["id"] = former.object
+            throw Failure(
+                .alreadyExists, Self.doneReason,
+                "cannot repeat the answer to request_id \(quoted(key.requestID)): it was too long to keep; "
+                    + "what was asked is done, read \(former.object ?? "the result")",
+                metadata: metadata)
+        }
+        return try JSONReader.read(bytes, strict: false) { (reader) throws(JSONError) in try Reply(from: &reader) }
+    }
+
+    private func remembered(_ key: RequestKey, on connection: Connection) throws -> Remembered? {
+        let oldest = context.at.adding(milliseconds: -Self.memory)
+        return try connection.first(
+            """
+            SELECT method, digest, reply, object FROM request WHERE uid = ? AND request_id = ? AND created_at > ?
+            """, [.uid(key.uid), .text(key.requestID), .time(oldest)]
+        ) {
+            Remembered(
+                method: try $0.text(), digest: try $0.blob(), reply: try $0.optionalBlob(),
+                object: try $0.optionalText())
+        }
+    }
+
+    private func remember<Reply: JSONWritable>(_ changed: Changed<Reply>, on connection: Connection) throws {
+        guard let key else { return }
+        let oldest = context.at.adding(milliseconds: -Self.memory)
+        // A few with each new one: the table stays as small as a day's requests, and no change waits for a big sweep.
+        try connection.run(
+            """
+            DELETE FROM request WHERE rowid IN (
+                SELECT rowid FROM request WHERE created_at <= ? ORDER BY created_at LIMIT 8)
+            """, [.time(oldest)])
+        let reply = changed.reply.encoded()
+        try connection.run(
+            """
+            INSERT OR REPLACE INTO request (uid, request_id, method, digest, reply, object, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .uid(key.uid), .text(key.requestID), .text(context.method), .blob(context.paramsDigest),
+                reply.count <= Self.longestReply ? .blob(reply) : .null, .optional(changed.object),
+                .time(context.at),
+            ])
+    }
+}
+
+/// What a person typed, in quotes, cut where it gets too long for a message.
+func quoted(_ text: String) -> String {
+    "\"" + (text.count > 128 ? text.prefix(125) + "..." : text[...]) + "\""
+}

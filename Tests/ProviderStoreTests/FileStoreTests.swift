@@ -1,0 +1,128 @@
+import Foundation
+import ProviderCore
+import Testing
+
+@testable import ProviderStore
+
+@Suite struct FileStoreTests {
+    private let content = Array("one line\nanother line\n".utf8)
+    private var sha256: String { toyDigest(content, key: 0).map { String(format: "%02x", $0) }.joined() }
+
+    private func incoming(_ fixture: StoreFixture) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: fixture.database.folder + "/files/incoming")
+    }
+
+    private func store(_ fixture: StoreFixture) throws -> FileStore {
+        try FileStore(fixture.database, hashing: ToyHashing())
+    }
+
+    @Test func aContentIsStoredUnderItsHashAndReadInChunks() async throws {
+        let fixture = try StoreFixture()
+        let files = try store(fixture)
+        let writer = try files.begin()
+        try await writer.write(Array(content.prefix(5)))
+        try await writer.write([])
+        try await writer.write(Array(content.dropFirst(5)))
+        #expect(writer.size == Int64(content.count))
+        #expect(try await writer.commit() == sha256)
+        #expect(files.path(of: sha256) == files.folder + "/" + sha256.prefix(2) + "/" + sha256)
+        #expect(FileManager.default.contents(atPath: files.path(of: sha256)).map(Array.init) == content)
+        let mode = try FileManager.default.attributesOfItem(atPath: files.path(of: sha256))[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        #expect(try incoming(fixture).isEmpty)
+        let chunks = try files.chunks(of: sha256, chunkSize: 7)
+        var read: [UInt8] = []
+        while let chunk = try await chunks.next() {
+            #expect(chunk.count <= 7)
+            read += chunk
+        }
+        #expect(read == content)
+        #expect(try await chunks.next() == nil)
+    }
+
+    @Test func whatIsGivenUpLeavesNothing() async throws {
+        let fixture = try StoreFixture()
+        let files = try store(fixture)
+        let writer = try files.begin()
+        try await writer.write(content)
+        #expect(try incoming(fixture).count == 1)
+        await writer.discard()
+        #expect(try incoming(fixture).isEmpty)
+        #expect(await fixture.failure { try await writer.write(content) }?.reason == "FILE_CLOSED")
+        #expect(await fixture.failure { _ = try await writer.commit() }?.reason == "FILE_CLOSED")
+    }
+
+    @Test func whatIsDroppedLeavesNothing() async throws {
+        let fixture = try StoreFixture()
+        let files = try store(fixture)
+        do {
+            let writer = try files.begin()
+            try await writer.write(content)
+            withExtendedLifetime(writer) {}
+        }
+        #expect(try incoming(fixture).isEmpty)
+    }
+
+    @Test func whatACrashLeftIsRemovedAtStart() async throws {
+        let fixture = try StoreFixture()
+        let home = fixture.database.folder + "/files/" + sha256.prefix(2)
+        let other = String(repeating: "c", count: 64)
+        try FileManager.default.createDirectory(
+            atPath: fixture.database.folder + "/files/incoming", withIntermediateDirectories: true)
+        for folder in [home, fixture.database.folder + "/files/cc"] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        let paths = [
+            fixture.database.folder + "/files/incoming/half", home + "/" + sha256,
+            fixture.database.folder + "/files/cc/" + other,
+        ]
+        for path in paths { #expect(FileManager.default.createFile(atPath: path, contents: Data(content))) }
+        try await fixture.add(makeFile(sha256: other))
+        _ = try store(fixture)
+        #expect(paths.map { FileManager.default.fileExists(atPath: $0) } == [false, false, true])
+    }
+
+    @Test func aMissingContentIsATypedFailure() throws {
+        let fixture = try StoreFixture()
+        let failure = #expect(throws: Failure.self) { try store(fixture).chunks(of: "00", chunkSize: 10) }
+        #expect(failure?.reason == "CONTENT_MISSING")
+    }
+
+    @Test func aContentIsRemovedOnlyWhenNobodyUsesIt() async throws {
+        let fixture = try StoreFixture()
+        let files = try store(fixture)
+        var writer: (any FileWriter)? = try files.begin()
+        try await writer?.write(content)
+        _ = try await writer?.commit()
+        let path = files.path(of: sha256)
+        try files.remove(sha256)
+        #expect(FileManager.default.fileExists(atPath: path), "its writer still holds it")
+        let file = try await fixture.add(makeFile(sha256: sha256))
+        await writer?.discard()
+        writer = nil
+        try files.remove(sha256)
+        #expect(FileManager.default.fileExists(atPath: path), "a file has it")
+        #expect(try await fixture.store.advance { try $0.deleteFile(file.id) })
+        try files.remove(sha256)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try files.remove(sha256)
+    }
+
+    @Test func theSameContentMayArriveTwiceAtOnce() async throws {
+        let fixture = try StoreFixture()
+        let files = try store(fixture)
+        let hashes = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<16 {
+                group.addTask {
+                    let writer = try files.begin()
+                    for byte in content { try await writer.write([byte]) }
+                    return try await writer.commit()
+                }
+            }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        #expect(hashes == [sha256])
+        #expect(FileManager.default.contents(atPath: files.path(of: sha256)).map(Array.init) == content)
+        #expect(try incoming(fixture).isEmpty)
+    }
+}

@@ -1,0 +1,165 @@
+import ProviderCore
+import ProviderJSON
+import Testing
+
+@testable import ProviderStore
+
+@Suite struct RequestTests {
+    private func create(
+        _ fixture: StoreFixture, name: String, _ context: ChangeContext, reply: String? = nil
+    ) async throws -> String {
+        try await fixture.store.change(context) { transaction in
+            let provider = makeProvider(name: name)
+            try transaction.insert(provider, secrets: [])
+            return Changed(TextReply(reply ?? provider.id), object: provider.id, after: ["name": .string(name)])
+        }.text
+    }
+
+    private func entries(_ fixture: StoreFixture) async throws -> [AuditEntry] {
+        try await fixture.store.read { try $0.auditEntries(after: 0, limit: 1000) }
+    }
+
+    @Test func aChangeIsAuditedInItsOwnTransaction() async throws {
+        let fixture = try StoreFixture()
+        let before = fixture.store.commits
+        let id = try await create(fixture, name: "one", makeContext(requestID: "r"))
+        #expect(fixture.store.commits == before + 1)
+        let entry = try #require(try await entries(fixture).first)
+        #expect(entry.object == id && entry.outcome == .ok && entry.method == "provider.create")
+        #expect(entry.after == ["name": "one"] && entry.requestID == "r")
+    }
+
+    @Test func aRefusedChangeLeavesItsRowAndNothingElse() async throws {
+        let fixture = try StoreFixture()
+        let id = try await create(fixture, name: "one", makeContext())
+        let failure = await fixture.failure { _ = try await create(fixture, name: "ONE", makeContext()) }
+        #expect(failure?.reason == "NAME_TAKEN")
+        let last = try #require(try await entries(fixture).last)
+        #expect(last.outcome == .failed && last.reason == "NAME_TAKEN" && last.object == id)
+        let denied = await fixture.failure {
+            let _: TextReply = try await fixture.store.change(makeContext("provider.delete")) { transaction in
+                try transaction.deleteProvider(id)
+                throw Failure(.permissionDenied, "ROLE_MISSING", "cannot delete it: you are no admin")
+            }
+        }
+        #expect(denied?.reason == "ROLE_MISSING")
+        #expect(fixture.store.providers.provider(id) != nil)
+        #expect(try await entries(fixture).last?.outcome == .denied)
+        #expect(try await entries(fixture).last?.object == id)
+        #expect(try await fixture.store.verifyAudit().problems.isEmpty)
+    }
+
+    @Test func aDryRunChangesAuditsAndRemembersNothing() async throws {
+        let fixture = try StoreFixture()
+        let context = makeContext(requestID: "r", validateOnly: true)
+        let id = try await create(fixture, name: "one", context)
+        #expect(id.hasPrefix("prv_"))
+        let failure = await fixture.failure {
+            _ = try await fixture.store.change(context) { _ -> Changed<TextReply> in
+                throw Failure(.notFound, "PROVIDER_NOT_FOUND", "cannot find it")
+            }
+        }
+        #expect(failure?.reason == "PROVIDER_NOT_FOUND")
+        #expect(fixture.store.providers.count == 0)
+        #expect(try await entries(fixture).isEmpty)
+        #expect(try fixture.number("SELECT count(*) FROM provider") == 0)
+        #expect(try fixture.number("SELECT count(*) FROM request") == 0)
+        #expect(fixture.store.wakeups.position(of: .providers) == 0)
+        _ = try await create(fixture, name: "one", makeContext(requestID: "r"))
+    }
+
+    @Test func theSameRequestGetsItsFirstAnswerAgain() async throws {
+        let fixture = try StoreFixture()
+        let first = try await create(fixture, name: "one", makeContext(requestID: "r"))
+        let second = try await create(fixture, name: "one", makeContext(requestID: "r"))
+        #expect(first == second)
+        #expect(fixture.store.providers.count == 1)
+        #expect(try await entries(fixture).count == 1)
+    }
+
+    @Test func anAnswerIsThereAfterAReopening() async throws {
+        let folder = try TemporaryFolder()
+        var answers: [String] = []
+        for _ in 0..<2 {
+            let store = try SQLiteStore(Database(folder: folder.path), auditAuthenticator: ToyAuthenticator())
+            let reply = try await store.change(makeContext(requestID: "r")) { transaction in
+                let provider = makeProvider()
+                try transaction.insert(provider, secrets: [])
+                return Changed(TextReply(provider.id))
+            }
+            answers.append(reply.text)
+        }
+        #expect(answers[0] == answers[1])
+    }
+
+    @Test func eachUserHasRequestIDsOfTheirOwn() async throws {
+        let fixture = try StoreFixture()
+        let first = try await create(fixture, name: "one", makeContext(uid: 1, requestID: "r"))
+        let second = try await create(fixture, name: "two", makeContext(uid: 2, requestID: "r"))
+        #expect(first != second)
+    }
+
+    @Test func anIDForOtherParamsOrAnotherMethodIsRefused() async throws {
+        let fixture = try StoreFixture()
+        _ = try await create(fixture, name: "one", makeContext(requestID: "r"))
+        for context in [makeContext(requestID: "r", digest: [2]), makeContext("provider.update", requestID: "r")] {
+            let failure = await fixture.failure { _ = try await create(fixture, name: "two", context) }
+            #expect(failure?.code == .invalidArgument)
+            #expect(failure?.reason == "REQUEST_ID_REUSED")
+        }
+        #expect(fixture.store.providers.count == 1)
+    }
+
+    @Test func aFailureIsNotRemembered() async throws {
+        let fixture = try StoreFixture()
+        let holder = try await fixture.add(makeProvider(name: "one"))
+        let failure = await fixture.failure { _ = try await create(fixture, name: "one", makeContext(requestID: "r")) }
+        #expect(failure?.reason == "NAME_TAKEN")
+        try await fixture.store.advance { try $0.deleteProvider(holder.id) }
+        _ = try await create(fixture, name: "one", makeContext(requestID: "r"))
+        #expect(fixture.store.providers.count == 1)
+    }
+
+    @Test func anAnswerIsForgottenAfterADay() async throws {
+        let fixture = try StoreFixture()
+        _ = try await create(fixture, name: "one", makeContext(requestID: "r", at: start))
+        let almost = start.adding(milliseconds: Change.memory - 1)
+        _ = try await create(fixture, name: "one", makeContext(requestID: "r", at: almost))
+        let later = start.adding(milliseconds: Change.memory)
+        _ = try await create(fixture, name: "two", makeContext(requestID: "r", at: later))
+        #expect(fixture.store.providers.count == 2)
+        #expect(try fixture.number("SELECT count(*) FROM request") == 1)
+    }
+
+    @Test func anAnswerTooLongToKeepNamesWhatWasDone() async throws {
+        let fixture = try StoreFixture()
+        let long = String(repeating: "x", count: Change.longestReply)
+        _ = try await create(fixture, name: "one", makeContext(requestID: "r"), reply: long)
+        let failure = await fixture.failure { _ = try await create(fixture, name: "one", makeContext(requestID: "r")) }
+        #expect(failure?.reason == "REQUEST_ALREADY_DONE")
+        #expect(failure?.metadata["id"] == fixture.store.providers.provider("one")?.id)
+        #expect(try await entries(fixture).count == 1)
+    }
+
+    @Test func aRequestThatStillRunsIsNotBegunAgain() async throws {
+        let fixture = try StoreFixture()
+        let plug = await Plug(fixture.store)
+        let first = Task { try await create(fixture, name: "one", makeContext(requestID: "r")) }
+        while fixture.store.writer.waiting < 1 { await Task.yield() }
+        let failure = await fixture.failure { _ = try await create(fixture, name: "one", makeContext(requestID: "r")) }
+        #expect(failure?.code == .aborted)
+        #expect(failure?.reason == "REQUEST_IN_PROGRESS")
+        #expect(failure?.retryAfterMilliseconds != nil)
+        try await plug.release()
+        let answer = try await first.value
+        #expect(try await create(fixture, name: "one", makeContext(requestID: "r")) == answer)
+    }
+
+    @Test func nothingChangesWhileTheAuditCannotBeWritten() async throws {
+        let fixture = try StoreFixture(authenticator: SealedAuthenticator())
+        let failure = await fixture.failure { _ = try await create(fixture, name: "one", makeContext()) }
+        #expect(failure?.reason == "VAULT_SEALED")
+        #expect(fixture.store.providers.count == 0)
+        #expect(try fixture.number("SELECT count(*) FROM provider") == 0)
+    }
+}
