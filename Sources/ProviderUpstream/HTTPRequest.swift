@@ -1,0 +1,116 @@
+import ProviderCore
+import ProviderJSON
+
+/// One HTTP request as an adapter builds it: pure, and with its secrets still closed.
+struct HTTPRequest: Sendable {
+    enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+        case delete = "DELETE"
+    }
+
+    enum Body: Sendable {
+        case none
+        case json([UInt8])
+        case multipart(MultipartBody)
+    }
+
+    var method: Method
+    var url: String
+    var accept = "application/json"
+    var headers: [(name: String, value: String)] = []
+    var secrets: [SecretHeader] = []
+    var body = Body.none
+    /// An answer's longer body is a failure, or is cut if `cutsBody`.
+    var bodyLimit = 16 * 1024 * 1024
+    var cutsBody = false
+
+    init(_ method: Method, _ url: String, body: Body = .none) {
+        self.method = method
+        self.url = url
+        self.body = body
+    }
+
+    /// `scheme://host:port` of an absolute http or https URL, in the form that secrets are bound to.
+    static func origin(of url: String) -> String? {
+        guard let separator = url.firstRange(of: "://") else { return nil }
+        let scheme = url[..<separator.lowerBound].lowercased()
+        guard scheme == "https" || scheme == "http" else { return nil }
+        let authority = url[separator.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }.lowercased()
+        guard !authority.isEmpty, !authority.contains("@") else { return nil }
+        let afterHost = authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority[...]
+        if let colon = afterHost.firstIndex(of: ":") {
+            guard let port = Int(afterHost[afterHost.index(after: colon)...]) else { return nil }
+            let host = authority[..<colon]
+            return host.isEmpty ? nil : "\(scheme)://\(host):\(port)"
+        }
+        return "\(scheme)://\(authority):\(scheme == "https" ? 443 : 80)"
+    }
+
+    /// A path component or query value, percent-encoded but for RFC 3986's unreserved characters.
+    static func encoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                bytes.append(byte)
+            case UInt8(ascii: ".") where text != "." && text != "..": bytes.append(byte)
+            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// A header whose value stays closed until the transport writes it.
+struct SecretHeader: Sendable {
+    var name: String
+    /// Such as `Bearer `.
+    var prefix = ""
+    var value: SecretString
+}
+
+/// A multipart/form-data body whose file is read from disk while it is sent.
+struct MultipartBody: Sendable {
+    var boundary: String
+    /// What stands before the file's bytes, and after them.
+    var head: [UInt8]
+    var tail: [UInt8]
+    /// Sent one after the other as one file, with a line break between two where the first lacks it.
+    var paths: [String]
+
+    /// A form with plain fields and one file, which comes last.
+    init(fields: [(name: String, value: String)], fileName: String, contentType: String, paths: [String]) {
+        boundary = "providerd-" + Identifier.uuidV7(at: .now()) + Identifier.uuidV7(at: .now())
+        var text = ""
+        for (name, value) in fields {
+            text += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+        }
+        text += "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(fileName)\"\r\n"
+        text += "Content-Type: \(contentType)\r\n\r\n"
+        head = Array(text.utf8)
+        tail = Array("\r\n--\(boundary)--\r\n".utf8)
+        self.paths = paths
+    }
+}
+
+/// The head of an answer.
+struct HTTPHead: Sendable {
+    var status: Int
+    var headers: [(name: String, value: String)]
+
+    var isSuccess: Bool { (200..<300).contains(status) }
+
+    /// The first value of that header, whatever its case.
+    func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name }?.value
+    }
+}
+
+/// A whole answer.
+struct HTTPAnswer: Sendable {
+    var head: HTTPHead
+    var body: [UInt8]
+}

@@ -1,0 +1,117 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import ProviderCore
+
+/// A form on its way out, its file read from disk piece by piece.
+struct FormUpload: AsyncSequence, Sendable {
+    typealias Element = ByteBuffer
+
+    private static let pieceBytes = 256 * 1024
+
+    fileprivate enum Part: Sendable {
+        case bytes([UInt8])
+        case file(OpenFile)
+    }
+
+    private let parts: [Part]
+    /// In bytes, all parts together.
+    let length: Int64
+
+    /// Opens the files, so that what is measured is what is sent.
+    init(_ form: MultipartBody) throws(UpstreamFailure) {
+        var parts = [Part.bytes(form.head)]
+        var length = Int64(form.head.count + form.tail.count)
+        for (index, path) in form.paths.enumerated() {
+            let file = try OpenFile(path)
+            parts.append(.file(file))
+            length += file.size
+            if index < form.paths.count - 1, file.size > 0, !file.endsLine {
+                parts.append(.bytes([UInt8(ascii: "\n")]))
+                length += 1
+            }
+        }
+        parts.append(.bytes(form.tail))
+        self.parts = parts
+        self.length = length
+    }
+
+    func makeAsyncIterator() -> Iterator {
+        Iterator(parts: parts)
+    }
+
+    struct Iterator: AsyncIteratorProtocol {
+        private let parts: [Part]
+        private var index = 0
+        private var position: Int64 = 0
+
+        fileprivate init(parts: [Part]) {
+            self.parts = parts
+        }
+
+        mutating func next() async throws -> ByteBuffer? {
+            while index < parts.count {
+                switch parts[index] {
+                case .bytes(let bytes):
+                    index += 1
+                    return ByteBuffer(bytes: bytes)
+                case .file(let file):
+                    let count = Int(Swift.min(Int64(FormUpload.pieceBytes), file.size - position))
+                    if count > 0 {
+                        let start = position
+                        position += Int64(count)
+                        return try await NIOThreadPool.singleton.runIfActive {
+                            ByteBuffer(bytes: try file.read(count, at: start))
+                        }
+                    }
+                    index += 1
+                    position = 0
+                }
+            }
+            return nil
+        }
+    }
+}
+
+/// A file on disk, open until the last holder lets go.
+private final class OpenFile: Sendable {
+    private let descriptor: Int32
+    let size: Int64
+    let endsLine: Bool
+
+    init(_ path: String) throws(UpstreamFailure) {
+        descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.unreadable }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            close(descriptor)
+            throw Self.unreadable
+        }
+        size = Int64(status.st_size)
+        var last: UInt8 = 0
+        endsLine = pread(descriptor, &last, 1, max(0, off_t(size) - 1)) == 1 && last == UInt8(ascii: "\n")
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Exactly `count` bytes: a file that shrank would leave the request without its end.
+    func read(_ count: Int, at start: Int64) throws(UpstreamFailure) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        while done < count {
+            let result = bytes.withUnsafeMutableBytes { buffer in
+                pread(descriptor, buffer.baseAddress?.advanced(by: done), count - done, off_t(start) + off_t(done))
+            }
+            if result < 0, errno == EINTR { continue }
+            guard result > 0 else { throw Self.unreadable }
+            done += result
+        }
+        return bytes
+    }
+
+    private static var unreadable: UpstreamFailure {
+        UpstreamFailure(.unsupported, "the stored training file cannot be read from this machine's disk")
+    }
+}

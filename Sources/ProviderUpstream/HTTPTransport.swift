@@ -1,0 +1,217 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import ProviderCore
+import ProviderJSON
+
+/// The one way out: every call to an upstream passes here. Follows no redirect, knows no proxy of the environment,
+/// sends a secret to no other origin than the one it is bound to, and repeats nothing by itself.
+package final class HTTPTransport: Sendable {
+    /// What the administrator may set.
+    package struct Settings: Sendable, Hashable {
+        package var userAgent = "providerd"
+        package var connectTimeout = Duration.seconds(5)
+        /// From the last byte of the request to the answer's head.
+        package var responseTimeout = Duration.seconds(30)
+        /// Between two pieces of an answer, or of a request's body.
+        package var idleTimeout = Duration.seconds(60)
+        /// For the whole of an answer that is not streamed.
+        package var bodyTimeout = Duration.seconds(120)
+        /// PEM certificates to trust; nil means the system's.
+        package var certificateAuthorityFile: String?
+        /// Such as `http://proxy:3128`; nil means none, whatever the environment says.
+        package var proxy: String?
+
+        package init() {}
+    }
+
+    private let client: HTTPClient
+    private let settings: Settings
+
+    /// Fails if the certificates cannot be read or the proxy's address is none.
+    package init(_ settings: Settings = Settings()) throws {
+        self.settings = settings
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        if let file = settings.certificateAuthorityFile {
+            guard let certificates = try? NIOSSLCertificate.fromPEMFile(file), !certificates.isEmpty else {
+                throw Failure(
+                    .failedPrecondition, "CA_FILE_UNREADABLE",
+                    "cannot use the certificates in \(file): it is no readable PEM file", metadata: ["path": file])
+            }
+            tls.trustRoots = .certificates(certificates)
+        }
+        var configuration = HTTPClient.Configuration()
+        configuration.tlsConfiguration = tls
+        configuration.redirectConfiguration = .disallow
+        configuration.decompression = .disabled
+        configuration.timeout = HTTPClient.Configuration.Timeout(
+            connect: TimeAmount(settings.connectTimeout), read: TimeAmount(settings.idleTimeout),
+            write: TimeAmount(settings.idleTimeout))
+        // A connection that rests for long is one the other side may be closing: a launch sent into it is in doubt.
+        configuration.connectionPool = .init(
+            idleTimeout: .seconds(5), concurrentHTTP1ConnectionsPerHostSoftLimit: 64)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.proxy = try settings.proxy.map(Self.proxy)
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// Closes all connections; nothing may be sent afterwards.
+    package func shutdown() async throws {
+        try await client.shutdown()
+    }
+
+    /// Sends the request and collects the answer, whatever its status but for redirects.
+    func send(_ request: HTTPRequest, to target: UpstreamTarget) async throws(UpstreamFailure) -> HTTPAnswer {
+        let answer = try await open(request, to: target)
+        return HTTPAnswer(head: answer.head, body: try await collect(answer, for: request))
+    }
+
+    /// Sends the request and answers as soon as the head is there; the body is read piece by piece.
+    func open(_ request: HTTPRequest, to target: UpstreamTarget) async throws(UpstreamFailure) -> HTTPBodyReader {
+        let prepared = try prepare(request, for: target)
+        let response: HTTPClientResponse
+        do {
+            response = try await client.execute(prepared.request, deadline: .now() + prepared.timeout)
+        } catch {
+            throw Self.failure(error, of: target)
+        }
+        let head = HTTPHead(
+            status: Int(response.status.code), headers: response.headers.map { (name: $0.name, value: $0.value) })
+        if (300..<400).contains(head.status) { throw Self.redirect(head, of: target) }
+        return HTTPBodyReader(head: head, body: response.body, target: target)
+    }
+
+    private func collect(
+        _ reader: HTTPBodyReader, for request: HTTPRequest
+    ) async throws(UpstreamFailure) -> [UInt8] {
+        let limit = request.bodyLimit
+        let cuts = request.cutsBody
+        let timeout = settings.bodyTimeout
+        let outcome = await withTaskGroup(of: Result<[UInt8], UpstreamFailure>?.self) { group in
+            group.addTask {
+                var reader = reader
+                return await reader.readAll(limit: limit, cuts: cuts)
+            }
+            group.addTask {
+                do { try await Task.sleep(for: timeout) } catch { return nil }
+                return .failure(
+                    UpstreamFailure(.timeout, "sent its answer too slowly", isAmbiguous: true, isRetryable: true))
+            }
+            var first: Result<[UInt8], UpstreamFailure>?
+            while first == nil, let next = await group.next() { first = next }
+            group.cancelAll()
+            return first
+        }
+        return try outcome?.get() ?? []
+    }
+
+    private func prepare(
+        _ request: HTTPRequest, for target: UpstreamTarget
+    ) throws(UpstreamFailure) -> (request: HTTPClientRequest, timeout: TimeAmount) {
+        var prepared = HTTPClientRequest(url: request.url)
+        prepared.method = HTTPMethod(rawValue: request.method.rawValue)
+        prepared.headers.add(name: "user-agent", value: settings.userAgent)
+        prepared.headers.add(name: "accept", value: request.accept)
+        if let traceparent = target.traceparent { prepared.headers.add(name: "traceparent", value: traceparent) }
+        for header in request.headers { prepared.headers.replaceOrAdd(name: header.name, value: header.value) }
+        var timeout = TimeAmount(settings.connectTimeout) + TimeAmount(settings.responseTimeout)
+        switch request.body {
+        case .none: break
+        case .json(let bytes):
+            prepared.headers.add(name: "content-type", value: "application/json")
+            prepared.body = .bytes(bytes)
+        case .multipart(let form):
+            let upload = try FormUpload(form)
+            prepared.headers.add(name: "content-type", value: "multipart/form-data; boundary=" + form.boundary)
+            prepared.body = .stream(upload, length: .known(upload.length))
+            // Whoever takes less than 64 KiB a second is too slow.
+            timeout = timeout + .seconds(upload.length / 65_536)
+        }
+        try attach(request.secrets, to: &prepared, for: target)
+        return (prepared, timeout)
+    }
+
+    /// The last check before secrets leave: they go to the origin that they are bound to, or nowhere.
+    private func attach(
+        _ secrets: [SecretHeader], to prepared: inout HTTPClientRequest, for target: UpstreamTarget
+    ) throws(UpstreamFailure) {
+        guard let origin = HTTPRequest.origin(of: prepared.url), origin == target.origin else {
+            throw UpstreamFailure(
+                .unsupported, "the address about to be called is not the one that the secrets are bound to")
+        }
+        for secret in secrets {
+            let reserved = ["host", "content-length", "transfer-encoding", "connection", "content-type"]
+            guard !reserved.contains(secret.name.lowercased()) else { continue }
+            prepared.headers.replaceOrAdd(name: secret.name, value: secret.prefix + secret.value.revealed())
+        }
+    }
+
+    private static func proxy(_ text: String) throws -> HTTPClient.Configuration.Proxy {
+        guard let origin = HTTPRequest.origin(of: text), origin.hasPrefix("http://"),
+            let colon = origin.lastIndex(of: ":"), let port = Int(origin[origin.index(after: colon)...])
+        else {
+            throw Failure(
+                .invalidArgument, "PROXY_INVALID", "cannot use the proxy \"\(text)\": write it as http://HOST:PORT",
+                metadata: ["proxy": text])
+        }
+        return .server(host: String(origin[..<colon].dropFirst("http://".count)), port: port)
+    }
+}
+
+/// An answer whose body is read piece by piece; dropping it hangs up.
+struct HTTPBodyReader: Sendable {
+    let head: HTTPHead
+    private let body: HTTPClientResponse.Body
+    private let target: UpstreamTarget
+
+    fileprivate init(head: HTTPHead, body: HTTPClientResponse.Body, target: UpstreamTarget) {
+        self.head = head
+        self.body = body
+        self.target = target
+    }
+
+    /// Hands on each piece as it comes. To be called once.
+    func forEach(_ handle: ([UInt8]) async throws(UpstreamFailure) -> Void) async throws(UpstreamFailure) {
+        var iterator = body.makeAsyncIterator()
+        while true {
+            let piece: [UInt8]?
+            do {
+                piece = try await iterator.next().map { Array($0.readableBytesView) }
+            } catch {
+                throw HTTPTransport.failure(error, of: target)
+            }
+            guard let piece else { return }
+            try await handle(piece)
+        }
+    }
+
+    fileprivate mutating func readAll(limit: Int, cuts: Bool) async -> Result<[UInt8], UpstreamFailure> {
+        var bytes: [UInt8] = []
+        do {
+            for try await piece in body {
+                guard bytes.count + piece.readableBytes <= limit else {
+                    guard cuts else { return .failure(Self.tooLong(limit)) }
+                    bytes += piece.readableBytesView.prefix(limit - bytes.count)
+                    return .success(bytes)
+                }
+                bytes += piece.readableBytesView
+            }
+            return .success(bytes)
+        } catch {
+            return .failure(HTTPTransport.failure(error, of: target))
+        }
+    }
+
+    private static func tooLong(_ limit: Int) -> UpstreamFailure {
+        UpstreamFailure(.notAnAPI, "sent an answer of more than \(limit) bytes", isAmbiguous: true)
+    }
+}
+
+extension TimeAmount {
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    }
+}

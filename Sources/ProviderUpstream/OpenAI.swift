@@ -1,0 +1,86 @@
+import ProviderCore
+import ProviderJSON
+
+/// OpenAI's wire, which many other servers speak too. Requests are built and answers read by pure functions; only
+/// `call` and its neighbours touch the network.
+struct OpenAI: UpstreamAdapter {
+    let transport: HTTPTransport
+
+    let type = "openai"
+    let defaultBaseURL: String? = "https://api.openai.com/v1"
+    let capabilities = UpstreamCapabilities(
+        models: true, generate: true, fineTune: true, events: true, checkpoints: true, cancel: true, findsByTag: true)
+
+    func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
+        try await models(target)
+    }
+
+    func models(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
+        let answer = try await call(HTTPRequest(.get, target.baseURL + "/models"), target)
+        guard let models = Self.models(in: answer) else { throw Self.notAnAPI("a list of models") }
+        return models
+    }
+
+    /// nil unless this is a list; entries without an id are passed over.
+    static func models(in answer: JSONValue) -> [UpstreamModel]? {
+        guard let list = answer["data"]?.arrayValue ?? answer.arrayValue else { return nil }
+        return list.compactMap { entry in
+            guard let id = entry["id"]?.stringValue else { return nil }
+            return UpstreamModel(
+                id: id, ownedBy: entry["owned_by"]?.stringValue, createdAt: entry["created"]?.unixTime,
+                shutdownDate: entry["shutdown_date"]?.stringValue)
+        }
+    }
+}
+
+// MARK: Exchange
+
+extension OpenAI {
+    /// Sends the request and reads a JSON answer, without the target's secrets in it.
+    func call(_ request: HTTPRequest, _ target: UpstreamTarget) async throws(UpstreamFailure) -> JSONValue {
+        let answer = try await transport.send(Self.authorized(request, target), to: target)
+        let scrubber = SecretScrubber(target)
+        guard answer.head.isSuccess else { throw UpstreamError.failure(from: answer, scrubber: scrubber) }
+        guard let value = JSONValue.tolerant(answer.body) else { throw Self.notAnAPI("JSON") }
+        return scrubber.removingSecrets(from: value)
+    }
+
+    /// The request with the headers that every call carries.
+    static func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest {
+        var request = request
+        if let project = target.project { request.headers.append((name: "OpenAI-Project", value: project)) }
+        if let key = target.apiKey {
+            request.secrets.append(SecretHeader(name: "Authorization", prefix: "Bearer ", value: key))
+        }
+        if let organization = target.organizationID {
+            request.secrets.append(SecretHeader(name: "OpenAI-Organization", value: organization))
+        }
+        request.secrets += target.headers.map { SecretHeader(name: $0.name, value: $0.value) }
+        return request
+    }
+
+    /// What was carried out all the same may have been: the answer cannot be read.
+    static func notAnAPI(_ expected: String) -> UpstreamFailure {
+        UpstreamFailure(
+            .notAnAPI, "answered with something else than \(expected); its base URL may be wrong", isAmbiguous: true)
+    }
+
+    /// Walks a list page by page, until it ends, `handle` has seen enough, or the upstream sends no new page.
+    func pages(
+        of url: String, query: [(String, String)], maximum: Int = 200, _ target: UpstreamTarget,
+        _ handle: ([JSONValue]) throws(UpstreamFailure) -> Bool
+    ) async throws(UpstreamFailure) {
+        var after: String?
+        for _ in 0..<maximum {
+            let parts = query + (after.map { [("after", $0)] } ?? [])
+            let text = parts.map { HTTPRequest.encoded($0.0) + "=" + HTTPRequest.encoded($0.1) }.joined(separator: "&")
+            let answer = try await call(HTTPRequest(.get, url + "?" + text), target)
+            guard let list = answer["data"]?.arrayValue else { throw Self.notAnAPI("a list") }
+            guard try handle(list), answer["has_more"]?.boolValue == true else { return }
+            guard let last = list.last?["id"]?.stringValue ?? answer["last_id"]?.stringValue, last != after else {
+                return
+            }
+            after = last
+        }
+    }
+}
