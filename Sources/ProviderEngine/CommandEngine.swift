@@ -1,0 +1,190 @@
+import Logging
+import ProviderCore
+
+/// Runs every open command, from its acknowledgement to its end, across restarts. It owns the tasks of all steps under
+/// way; between two steps a command is nothing but its row and a moment to look at it again.
+package actor CommandEngine {
+    private let world: EngineWorld
+    private let step: CommandStep
+    /// Holds at most one signal: one look at the store sees all that happened.
+    private let signals: AsyncStream<Void>
+    private nonisolated let signal: AsyncStream<Void>.Continuation
+
+    private var open: [String: Command] = [:]
+    private var due: [String: Timestamp] = [:]
+    private var memories: [String: CommandMemory] = [:]
+    private var running: [String: Task<Void, Never>] = [:]
+    /// Let in and at work on its first step, which has not yet written that it holds a place.
+    private var admitted: Set<String> = []
+    private var cancelSeen: Set<String> = []
+    /// Somebody wants it to end while a step of it is under way: look again at once.
+    private var urgent: Set<String> = []
+    private var admission: Admission
+    private var timer: Task<Void, Never>?
+    private var isStopping = false
+
+    package init(
+        store: any Store, vault: any Vault, upstreams: any UpstreamRegistry, files: any FileStorage,
+        settings: EngineSettings, logger: Logger, clock: any EngineClock = SystemEngineClock()
+    ) {
+        world = EngineWorld(
+            store: store, vault: vault, upstreams: upstreams, files: files,
+            targets: Targets(store: store, vault: vault, plainHosts: settings.plainHosts), settings: settings,
+            clock: clock, logger: logger)
+        step = CommandStep(world)
+        admission = Admission(perProvider: settings.perProvider, perOwner: settings.perOwner)
+        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Something changed that the engine should see: a command was made or is to be cancelled, a provider was changed
+    /// or tested, the vault was unsealed.
+    package nonisolated func wake() {
+        signal.yield()
+    }
+
+    /// Whom to call for a provider; fails with KEY_REQUIRED, KEY_UNREADABLE or VAULT_SEALED.
+    package nonisolated func target(for provider: Provider, traceparent: String? = nil) async throws -> UpstreamTarget {
+        try await world.targets.target(for: provider, traceparent: traceparent)
+    }
+
+    /// Works until the task is cancelled; then lets every step under way come to its end.
+    package func run() async throws {
+        wake()
+        for await _ in signals {
+            do {
+                try await reload()
+                dispatch()
+            } catch {
+                guard !Task.isCancelled else { break }
+                world.logger.error("cannot read the open commands", metadata: ["error": "\(error)"])
+                arm(at: world.clock.now().adding(milliseconds: 1000), reloads: true)
+            }
+        }
+        isStopping = true
+        timer?.cancel()
+        await timer?.value
+        for task in running.values { task.cancel() }
+        while let task = running.values.first { await task.value }
+    }
+
+    // MARK: What there is
+
+    private func reload() async throws {
+        let commands = try await world.store.read { try $0.openCommands() }
+        let ids = Set(commands.map(\.id))
+        for id in open.keys where !ids.contains(id) && running[id] == nil { forget(id) }
+        for command in commands {
+            if let known = open[command.id], known.rev > command.rev { continue }
+            open[command.id] = command
+            noteCancel(of: command)
+            if isUnblocked(command) { due[command.id] = nil }
+        }
+    }
+
+    private func noteCancel(of command: Command) {
+        guard command.cancelRequested, cancelSeen.insert(command.id).inserted else { return }
+        due[command.id] = nil
+        guard let task = running[command.id] else { return }
+        urgent.insert(command.id)
+        task.cancel()
+    }
+
+    /// Whether what a waiting command waits for may have come.
+    private func isUnblocked(_ command: Command) -> Bool {
+        guard let waiting = command.waiting else { return false }
+        switch waiting.reason {
+        case .vaultSealed: return world.vault.state.isUnsealed
+        case .providerBlocked:
+            guard let provider = world.store.providers.provider(command.providerID) else { return true }
+            if provider.status == .ok, let test = provider.lastTest, test.at > command.updatedAt { return true }
+            let wasRefused = provider.status == .failing && command.upstreamID != nil
+            return provider.updatedAt > command.updatedAt && !wasRefused
+        case .retry, .concurrency: return false
+        }
+    }
+
+    private func forget(_ id: String) {
+        open[id] = nil
+        due[id] = nil
+        memories[id] = nil
+        cancelSeen.remove(id)
+        urgent.remove(id)
+    }
+
+    // MARK: What is to be done
+
+    /// Starts every step that is due, and sets the timer for the next one that will be.
+    private func dispatch() {
+        guard !isStopping else { return }
+        let now = world.clock.now()
+        var next: Timestamp?
+        var candidates: [Command] = []
+        for command in open.values where running[command.id] == nil {
+            if let moment = moment(of: command), moment > now {
+                next = min(next ?? moment, moment)
+            } else if command.waiting?.reason == .vaultSealed, !world.vault.state.isUnsealed, !command.cancelRequested {
+                continue
+            } else if !command.cancelRequested, command.phase == .queued || command.phase == .preparing,
+                !command.holdsPlace
+            {
+                candidates.append(command)
+            } else {
+                start(command, holding: false)
+            }
+        }
+        let active = open.values.filter { $0.holdsPlace || admitted.contains($0.id) }
+        let chosen = admission.admit(candidates, beside: active)
+        for command in chosen {
+            admitted.insert(command.id)
+            start(command, holding: false)
+        }
+        let ids = Set(chosen.map(\.id))
+        for command in candidates where command.state == .queued && !ids.contains(command.id) {
+            start(command, holding: true)
+        }
+        arm(at: next, reloads: false)
+    }
+
+    /// When to look at it; a row that says how long it waits is believed, but for what the engine itself knows.
+    private func moment(of command: Command) -> Timestamp? {
+        if let moment = due[command.id] { return moment }
+        guard !command.cancelRequested, !isUnblocked(command) else { return nil }
+        return command.waiting?.until
+    }
+
+    private func start(_ command: Command, holding: Bool) {
+        let memory = memories[command.id] ?? CommandMemory()
+        running[command.id] = Task { [step] in
+            let outcome = await holding ? step.hold(command, memory) : step.run(command, memory)
+            self.absorb(outcome)
+        }
+    }
+
+    private func absorb(_ outcome: StepOutcome) {
+        let id = outcome.command.id
+        running[id] = nil
+        admitted.remove(id)
+        let isUrgent = urgent.remove(id) != nil
+        if let moment = outcome.due {
+            var command = outcome.command
+            if let known = open[id], known.cancelRequested { command.cancelRequested = true }
+            open[id] = command
+            memories[id] = outcome.memory
+            due[id] = isUrgent ? nil : moment
+        } else {
+            forget(id)
+        }
+        dispatch()
+    }
+
+    private func arm(at moment: Timestamp?, reloads: Bool) {
+        timer?.cancel()
+        timer = nil
+        guard let moment, !isStopping else { return }
+        timer = Task { [clock = world.clock] in
+            do { try await clock.sleep(until: moment) } catch { return }
+            guard !Task.isCancelled else { return }
+            if reloads { self.wake() } else { self.dispatch() }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Logging
+import ProviderCore
+import ProviderJSON
+
+/// Does the next thing for one command and tells when to come back. Holds no state of its own, so that a restart is
+/// nothing special: the command's row says where to go on.
+struct CommandStep: Sendable {
+    let world: EngineWorld
+    private let journal: CommandJournal
+
+    init(_ world: EngineWorld) {
+        self.world = world
+        journal = CommandJournal(store: world.store, clock: world.clock)
+    }
+
+    /// `command` is what the engine knew of it; the row is read again.
+    func run(_ known: Command, _ memory: CommandMemory) async -> StepOutcome {
+        var memory = memory
+        var command = known
+        do {
+            let id = known.id
+            guard let current = try await world.store.read({ try $0.command(id) }), current.isOpen else {
+                return StepOutcome(command: known, memory: memory, due: nil)
+            }
+            command = current
+            switch command.kind {
+            case .fineTune: return try await FineTune(world, journal).step(command, &memory)
+            case .generate: return try await Generate(world, journal).step(command, &memory)
+            }
+        } catch {
+            return await recover(from: error, command, memory)
+        }
+    }
+
+    /// Writes down that there is no place for the command yet.
+    func hold(_ known: Command, _ memory: CommandMemory) async -> StepOutcome {
+        do {
+            var change = CommandChange([.wait], "waiting: the provider or its owner has enough commands at work")
+            change.reason = .concurrency
+            let command = try await journal.commit(known, change)
+            return StepOutcome(command: command, memory: memory, due: world.clock.now())
+        } catch {
+            return await recover(from: error, known, memory)
+        }
+    }
+
+    private func recover(from error: any Error, _ known: Command, _ memory: CommandMemory) async -> StepOutcome {
+        // Interrupted by a wish to cancel or by the daemon's end: the next step sees what the row says.
+        guard !Task.isCancelled else { return StepOutcome(command: known, memory: memory, due: world.clock.now()) }
+        var memory = memory
+        memory.failures += 1
+        memory.failingSince = memory.failingSince ?? world.clock.now()
+        do {
+            let id = known.id
+            guard let command = try await world.store.read({ try $0.command(id) }), command.isOpen else {
+                return StepOutcome(command: known, memory: memory, due: nil)
+            }
+            return try await settle(error, command, memory)
+        } catch {
+            // The store itself fails: nothing can be written down, so only the log hears of it.
+            world.logger.error("cannot write down what happened to a command", metadata: ["command": "\(known.id)"])
+            return StepOutcome(
+                command: known, memory: memory, due: world.clock.now().adding(milliseconds: delay(memory)))
+        }
+    }
+
+    private func settle(
+        _ error: any Error, _ command: Command, _ memory: CommandMemory
+    ) async throws -> StepOutcome {
+        let aftermath = Aftermath(command, memory, settings: world.settings, now: world.clock.now())
+        switch error {
+        case let failure as UpstreamFailure:
+            world.logger.notice(
+                "an upstream call failed",
+                metadata: [
+                    "command": "\(command.id)", "provider": "\(command.providerName)", "class": "\(failure.kind)",
+                ])
+            return try await write(aftermath.of(failure), after: failure, command, memory)
+        case let failure as Failure:
+            return try await write(aftermath.of(failure), after: nil, command, memory)
+        case is CommandChanged:
+            return StepOutcome(command: command, memory: memory, due: world.clock.now())
+        default:
+            world.logger.error("a step failed", metadata: ["command": "\(command.id)", "error": "\(error)"])
+            return StepOutcome(
+                command: command, memory: memory, due: world.clock.now().adding(milliseconds: delay(memory)))
+        }
+    }
+
+    private func write(
+        _ decision: Aftermath.Decision, after failure: UpstreamFailure?, _ command: Command, _ memory: CommandMemory
+    ) async throws -> StepOutcome {
+        let now = world.clock.now()
+        var change: CommandChange
+        var due: Timestamp?
+        switch decision {
+        case .wait(let reason, let message):
+            let milliseconds = reason == .retry ? delay(memory, failure?.retryAfterMilliseconds) : blockedMilliseconds
+            let until = now.adding(milliseconds: milliseconds)
+            due = until
+            change = CommandChange([.wait], "waiting: \(message)")
+            change.level = .warning
+            change.reason = reason
+            change.until = reason == .vaultSealed ? nil : until
+        case .fail(let failure):
+            change = CommandChange([.fail], failure.message)
+            change.edit = { $0.failure = failure }
+        case .doubt:
+            due = now
+            change = CommandChange(
+                [.doubt], "provider \"\(command.providerName)\" did not say whether it took the job; looking for it")
+            change.level = .warning
+        case .undecidable(let message):
+            change = CommandChange([.undecidable], message)
+            change.level = .error
+        }
+        if let failure, let test = Self.refusal(failure, at: now) {
+            let providerID = command.providerID
+            change.also = { _ = try $0.setTest(test, status: .failing, of: providerID) }
+        }
+        let after = try await journal.commit(command, change)
+        return StepOutcome(command: after, memory: memory, due: due)
+    }
+
+    /// What a real call found out about the key is worth as much as a test.
+    static func refusal(_ failure: UpstreamFailure, at now: Timestamp) -> Provider.Test? {
+        guard failure.kind == .unauthorized || failure.kind == .forbidden else { return nil }
+        return Provider.Test(
+            outcome: failure.kind.rawValue, message: failure.saying, latencyMilliseconds: 0, at: now)
+    }
+
+    private var blockedMilliseconds: Int { world.settings.blockedInterval.wholeMilliseconds }
+
+    private func delay(_ memory: CommandMemory, _ retryAfter: Int? = nil) -> Int {
+        Backoff().delay(after: memory.failures, retryAfter: retryAfter, fraction: world.clock.fraction())
+    }
+}
+
+extension Command {
+    /// Whether the engine has anything to do with it.
+    var isOpen: Bool { !state.isTerminal && state != .needsAttention }
+}

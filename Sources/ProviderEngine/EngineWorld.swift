@@ -1,0 +1,66 @@
+import Logging
+import ProviderCore
+
+/// All that running a command needs from outside of itself.
+struct EngineWorld: Sendable {
+    var store: any Store
+    var vault: any Vault
+    var upstreams: any UpstreamRegistry
+    var files: any FileStorage
+    var targets: Targets
+    var settings: EngineSettings
+    var clock: any EngineClock
+    var logger: Logger
+
+    /// The provider of a command, its adapter, and its secrets opened.
+    func connection(for command: Command) async throws -> UpstreamConnection {
+        guard let provider = store.providers.provider(command.providerID) else {
+            throw Failure(
+                .notFound, "PROVIDER_NOT_FOUND",
+                "cannot go on: provider \"\(command.providerName)\" was deleted",
+                metadata: ["provider": command.providerName])
+        }
+        // A job that runs upstream is followed to its end, even if no new work may go there.
+        if command.upstreamID == nil, command.phase != .reconciling { try ProviderChoice.check(provider) }
+        guard let adapter = upstreams.adapter(for: provider.type) else {
+            throw Failure(
+                .failedPrecondition, "UNSUPPORTED_BY_PROVIDER",
+                "cannot use provider \"\(provider.name)\": this daemon does not speak the type \(provider.type)",
+                metadata: ["provider": provider.name, "type": provider.type])
+        }
+        let target = try await targets.target(for: provider, traceparent: command.traceparent)
+        return UpstreamConnection(provider: provider, adapter: adapter, target: target)
+    }
+}
+
+/// Whom a step talks to.
+struct UpstreamConnection: Sendable {
+    var provider: Provider
+    var adapter: any UpstreamAdapter
+    var target: UpstreamTarget
+}
+
+/// What the engine remembers of a command between its steps; nothing that a restart may not lose.
+struct CommandMemory: Sendable {
+    /// Failed steps in a row, and when the first of them was.
+    var failures = 0
+    var failingSince: Timestamp?
+    /// Looks for a doubtful job since the engine took the command up.
+    var looks = 0
+    var pollMilliseconds = 0
+    /// The upstream's ids of all events that are stored; nil until they were read.
+    var seenEvents: Set<String>?
+}
+
+/// How a step left its command.
+struct StepOutcome: Sendable {
+    var command: Command
+    var memory: CommandMemory
+    /// When to look at it again; nil once nothing is left to do.
+    var due: Timestamp?
+}
+
+/// Runs to its end even if the calling task is cancelled: for what must not be torn in two. The caller waits for it.
+func shielded<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    try await Task { try await body() }.value
+}

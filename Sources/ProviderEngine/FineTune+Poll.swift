@@ -1,0 +1,209 @@
+import ProviderCore
+import ProviderJSON
+
+extension FineTune {
+    /// Looks at the job: stores what is new, and follows its state.
+    func poll(_ command: Command, _ memory: inout CommandMemory) async throws -> StepOutcome {
+        let connection = try await world.connection(for: command)
+        guard let jobID = command.upstreamID else {
+            throw Failure(
+                .failedPrecondition, "NO_UPSTREAM_JOB", "cannot follow command \(command.id): it has no job",
+                metadata: ["command": command.id])
+        }
+        var job = try await connection.adapter.job(jobID, at: connection.target)
+        if command.phase == .cancelling, !job.hasEnded { job = try await cancel(jobID, connection) }
+        let news = try await news(of: job, command, connection, &memory)
+        var change = CommandChange([], "")
+        change.rows = news.rows
+        change.checkpoints = news.checkpoints
+        let progress = Progress.after(news.rows, from: command.progress)
+        let word = job.statusWord
+        change.edit = {
+            $0.progress = progress
+            $0.upstreamStatus = word
+        }
+        let after: Command
+        if job.status == .succeeded {
+            after = try await succeed(job, command, change, connection)
+        } else {
+            follow(job, command, &change)
+            let isNews = !change.events.isEmpty || !change.rows.isEmpty || !change.checkpoints.isEmpty
+            let isChanged = isNews || progress != command.progress || word != command.upstreamStatus
+            guard isChanged else { return waitMore(command, &memory, changed: false) }
+            after = try await journal.commit(command, change)
+        }
+        memory.seenEvents?.formUnion(news.rows.compactMap(\.upstreamID))
+        guard after.isOpen else { return StepOutcome(command: after, memory: memory, due: nil) }
+        return waitMore(after, &memory, changed: true)
+    }
+
+    private func waitMore(_ command: Command, _ memory: inout CommandMemory, changed: Bool) -> StepOutcome {
+        memory.failures = 0
+        memory.failingSince = nil
+        let due = world.clock.now().adding(milliseconds: nextPoll(&memory, changed: changed))
+        return StepOutcome(command: command, memory: memory, due: due)
+    }
+
+    /// Asks for the end; a job that ended in the meantime is as good.
+    private func cancel(_ jobID: String, _ connection: UpstreamConnection) async throws -> UpstreamJob {
+        do throws(UpstreamFailure) {
+            return try await connection.adapter.cancel(jobID, at: connection.target)
+        } catch {
+            guard error.kind == .rejected || error.kind == .notFound || error.kind == .upstreamError else {
+                throw error
+            }
+            let job = try await connection.adapter.job(jobID, at: connection.target)
+            guard job.hasEnded else { throw error }
+            return job
+        }
+    }
+
+    /// What the job's state means for the command's.
+    private func follow(_ job: UpstreamJob, _ command: Command, _ change: inout CommandChange) {
+        let provider = "provider \"\(command.providerName)\""
+        switch job.status {
+        case .failed:
+            let failure = Self.failure(of: job, command)
+            change.events = [.fail]
+            change.message = failure.message
+            let edit = change.edit
+            change.edit = {
+                edit(&$0)
+                $0.failure = failure
+            }
+        case .cancelled:
+            change.events = [.end]
+            change.message =
+                command.phase == .cancelling ? "cancelled at \(provider)" : "\(provider) cancelled the job by itself"
+        default:
+            if command.state == .waiting { change.events.append(.resume) }
+            if job.status == .paused, command.phase == .running { change.events.append(.pause) }
+            if job.status != .paused, command.phase == .paused { change.events.append(.resume) }
+            change.message = "the job is \(job.statusWord) at \(provider)"
+            if change.events.isEmpty, job.statusWord != command.upstreamStatus {
+                change.rows.append(
+                    Event(
+                        commandID: command.id, kind: .message, message: change.message,
+                        data: ["upstream_status": .string(job.statusWord)], at: world.clock.now()))
+            }
+        }
+    }
+
+    private static func failure(of job: UpstreamJob, _ command: Command) -> Failure {
+        var metadata = ["provider": command.providerName, "job": job.id]
+        metadata["upstream_code"] = job.errorCode
+        metadata["upstream_message"] = job.errorMessage
+        let words = job.errorMessage ?? job.errorCode ?? "it gave no reason"
+        return Failure(
+            .failedPrecondition, "UPSTREAM_JOB_FAILED",
+            "cannot finish command \(command.id): provider \"\(command.providerName)\" failed its job: \(words)",
+            metadata: metadata)
+    }
+
+    // MARK: What is new
+
+    private struct News {
+        var rows: [Event] = []
+        var checkpoints: [Checkpoint] = []
+    }
+
+    private func news(
+        of job: UpstreamJob, _ command: Command, _ connection: UpstreamConnection, _ memory: inout CommandMemory
+    ) async throws -> News {
+        let seen: Set<String>
+        if let known = memory.seenEvents {
+            seen = known
+        } else {
+            seen = try await storedEventIDs(of: command.id)
+            memory.seenEvents = seen
+        }
+        let adapter = connection.adapter
+        var news = News()
+        if adapter.capabilities.events {
+            let events = try await Self.ifOffered { () async throws(UpstreamFailure) in
+                try await adapter.events(of: job.id, known: { seen.contains($0) }, at: connection.target)
+            }
+            news.rows = events.map { Self.row(of: $0, command) }
+        }
+        guard adapter.capabilities.checkpoints, job.hasEnded || !news.rows.isEmpty else { return news }
+        let checkpoints = try await Self.ifOffered { () async throws(UpstreamFailure) in
+            try await adapter.checkpoints(of: job.id, at: connection.target)
+        }
+        let now = world.clock.now()
+        for checkpoint in checkpoints where !seen.contains(checkpoint.id) {
+            news.checkpoints.append(
+                Checkpoint(
+                    id: Identifier.make(.checkpoint, at: now), commandID: command.id, upstreamID: checkpoint.id,
+                    step: checkpoint.step, model: checkpoint.model, metrics: checkpoint.metrics,
+                    createdAt: checkpoint.createdAt))
+            news.rows.append(
+                Event(
+                    commandID: command.id, kind: .checkpoint,
+                    message: "checkpoint at step \(checkpoint.step): \(checkpoint.model)",
+                    data: [
+                        "step": .integer(Int64(checkpoint.step)), "model": .string(checkpoint.model),
+                        "metrics": .object(checkpoint.metrics),
+                    ], upstreamID: checkpoint.id, at: checkpoint.createdAt))
+        }
+        return news
+    }
+
+    /// A server without this list still has the job.
+    private static func ifOffered<Item>(_ list: () async throws(UpstreamFailure) -> [Item]) async throws -> [Item] {
+        do throws(UpstreamFailure) {
+            return try await list()
+        } catch {
+            guard error.kind == .notFound || error.kind == .unsupported else { throw error }
+            return []
+        }
+    }
+
+    private static func row(of event: UpstreamEvent, _ command: Command) -> Event {
+        Event(
+            commandID: command.id, kind: event.isMetrics ? .metrics : .message, level: event.level,
+            message: event.message, data: event.data, upstreamID: event.id, at: event.createdAt)
+    }
+
+    private func storedEventIDs(of commandID: String) async throws -> Set<String> {
+        try await world.store.read { reader in
+            var ids: Set<String> = []
+            var position: Int64 = 0
+            while let last = try reader.events(of: commandID, visibleTo: nil, after: position, limit: 1000).map({
+                if let id = $0.upstreamID { ids.insert(id) }
+                return $0.seq
+            }).last {
+                position = last
+            }
+            return ids
+        }
+    }
+}
+
+extension UpstreamJob {
+    var hasEnded: Bool { status == .succeeded || status == .failed || status == .cancelled }
+}
+
+/// How far a job is, by the metrics it sends.
+enum Progress {
+    private static let counts = ["step", "total_steps"]
+    private static let losses = ["train_loss", "valid_loss"]
+
+    /// The progress after these rows, the newest of which counts.
+    static func after(_ rows: [Event], from old: JSONObject?) -> JSONObject? {
+        var progress = old ?? [:]
+        for row in rows where row.kind == .metrics {
+            for field in counts {
+                if let value = row.data?[field]?.doubleValue.flatMap({ Int64(exactly: $0) }) {
+                    progress[field] = .integer(value)
+                }
+            }
+            for field in losses {
+                if let value = row.data?[field]?.doubleValue { progress[field] = .double(value) }
+            }
+        }
+        if let step = progress["step"]?.doubleValue, let total = progress["total_steps"]?.doubleValue, total > 0 {
+            progress["percent"] = .double((min(1, max(0, step / total)) * 1000).rounded() / 10)
+        }
+        return progress.isEmpty ? nil : progress
+    }
+}

@@ -1,0 +1,112 @@
+import Logging
+import ProviderCore
+import ProviderJSON
+
+/// A fine-tuning command, step by step: upload, launch once, follow, keep the result.
+struct FineTune: Sendable {
+    let world: EngineWorld
+    let journal: CommandJournal
+
+    init(_ world: EngineWorld, _ journal: CommandJournal) {
+        self.world = world
+        self.journal = journal
+    }
+
+    func step(_ command: Command, _ memory: inout CommandMemory) async throws -> StepOutcome {
+        if command.cancelRequested, let outcome = try await cancelled(command, memory) { return outcome }
+        switch command.phase {
+        case .queued, .preparing: return try await prepare(command, &memory)
+        // Only a launch that was under way when the daemon or the store failed is found in this state.
+        case .submitting: return try await doubt(command, &memory)
+        case .reconciling: return try await look(command, &memory)
+        default: return try await poll(command, &memory)
+        }
+    }
+
+    /// Ends what was never launched; tells the upstream of the rest. nil: what is under way decides first.
+    private func cancelled(_ command: Command, _ memory: CommandMemory) async throws -> StepOutcome? {
+        switch command.phase {
+        case .queued, .preparing:
+            let after = try await journal.commit(command, CommandChange([.end], "cancelled before it was launched"))
+            return StepOutcome(command: after, memory: memory, due: nil)
+        case .running, .paused:
+            let after = try await journal.commit(
+                command, CommandChange([.cancel], "asking provider \"\(command.providerName)\" to cancel the job"))
+            return StepOutcome(command: after, memory: memory, due: world.clock.now())
+        default: return nil
+        }
+    }
+
+    // MARK: Prepare and launch
+
+    private func prepare(_ waiting: Command, _ memory: inout CommandMemory) async throws -> StepOutcome {
+        let connection = try await world.connection(for: waiting)
+        guard connection.adapter.capabilities.fineTune else {
+            throw UpstreamFailure(.unsupported, "offers no fine-tuning through its API")
+        }
+        var command = waiting
+        let resume: [Lifecycle.Event] = command.state == .waiting ? [.resume] : []
+        let begin: [Lifecycle.Event] = command.phase == .queued ? [.begin] : []
+        if !(resume + begin).isEmpty {
+            command = try await journal.commit(
+                command, CommandChange(resume + begin, "preparing: bringing the training files to the provider"))
+        }
+        let uploads = TrainingUploads(world, connection)
+        let training = try await uploads.upstreamID(of: command.trainingFileIDs, for: command, as: "training")
+        let validation =
+            command.validationFileIDs.isEmpty
+            ? nil : try await uploads.upstreamID(of: command.validationFileIDs, for: command, as: "validation")
+        let request = FineTuneOrder(command).request(
+            training: training, validation: validation, instanceID: world.settings.instanceID)
+        try Task.checkCancellation()
+        return try await launch(command, request, connection, &memory)
+    }
+
+    private func launch(
+        _ command: Command, _ request: FineTuneRequest, _ connection: UpstreamConnection,
+        _ memory: inout CommandMemory
+    ) async throws -> StepOutcome {
+        guard command.attempt < world.settings.maximumLaunches else {
+            throw Failure(
+                .unavailable, "LAUNCHES_EXHAUSTED",
+                "cannot launch command \(command.id): it was sent \(command.attempt) times, and provider "
+                    + "\"\(command.providerName)\" never had a job of it", metadata: ["command": command.id])
+        }
+        let journal = journal
+        let world = world
+        // A torn launch would be a doubtful one.
+        let running = try await shielded {
+            // The intent is durable before anything is sent: whatever happens now, a restart knows to look.
+            var intent = CommandChange([.submit], "launching the job at provider \"\(command.providerName)\"")
+            intent.edit = { $0.upstreamStatus = nil }
+            let submitting = try await journal.commit(command, intent)
+            failpoint("after_intent_before_launch")
+            let job = try await connection.adapter.launch(request, at: connection.target)
+            failpoint("after_launch_before_commit")
+            var change = CommandChange(
+                [.launch], "running at provider \"\(command.providerName)\" as job \(job.id)")
+            change.edit = { Self.adopt(job, into: &$0) }
+            world.logger.info("launched a job", metadata: ["command": "\(command.id)", "job": "\(job.id)"])
+            return try await journal.commit(submitting, change)
+        }
+        memory = CommandMemory()
+        return StepOutcome(
+            command: running, memory: memory,
+            due: world.clock.now().adding(milliseconds: nextPoll(&memory, changed: true)))
+    }
+
+    static func adopt(_ job: UpstreamJob, into command: inout Command) {
+        command.upstreamID = job.id
+        command.upstreamStatus = job.statusWord
+    }
+
+    /// Milliseconds until the next look: soon while things happen, later and later while they don't.
+    func nextPoll(_ memory: inout CommandMemory, changed: Bool) -> Int {
+        let minimum = max(1, world.settings.pollMinimum.wholeMilliseconds)
+        let maximum = max(minimum, world.settings.pollMaximum.wholeMilliseconds)
+        let grown = memory.pollMilliseconds == 0 || changed ? minimum : memory.pollMilliseconds * 3 / 2
+        memory.pollMilliseconds = min(maximum, grown)
+        // Up to a fifth sooner, so that jobs that began together are not asked for together.
+        return memory.pollMilliseconds - Int(Double(memory.pollMilliseconds) * 0.2 * world.clock.fraction())
+    }
+}

@@ -1,0 +1,211 @@
+import ProviderCore
+import ProviderJSON
+
+/// A generation: sent once and never again, its text stored as it comes.
+struct Generate: Sendable {
+    private let world: EngineWorld
+    private let journal: CommandJournal
+
+    init(_ world: EngineWorld, _ journal: CommandJournal) {
+        self.world = world
+        self.journal = journal
+    }
+
+    func step(_ command: Command, _ memory: inout CommandMemory) async throws -> StepOutcome {
+        switch command.phase {
+        case .queued, .preparing:
+            if command.cancelRequested { return try await stop(command, memory) }
+            return try await send(command, memory)
+        default:
+            return command.cancelRequested
+                ? try await stop(command, memory) : try await interrupted(command, memory)
+        }
+    }
+
+    // MARK: Endings without the upstream
+
+    private func stop(_ command: Command, _ memory: CommandMemory) async throws -> StepOutcome {
+        var change = CommandChange([.end], "cancelled")
+        let text = try await storedText(of: command.id)
+        if !text.isEmpty { change.edit = { $0.result = Self.partial(text, "cancelled", $0) } }
+        return StepOutcome(command: try await journal.commit(command, change), memory: memory, due: nil)
+    }
+
+    /// It was sent before the daemon stopped. Sending it again might be paid for again, and would not be the same.
+    private func interrupted(_ command: Command, _ memory: CommandMemory) async throws -> StepOutcome {
+        let text = try await storedText(of: command.id)
+        let failure = Failure(
+            .aborted, "GENERATE_INTERRUPTED",
+            "cannot finish command \(command.id): the daemon stopped while the text came in, and a generation is never "
+                + "sent twice; run it again", metadata: ["command": command.id])
+        var change = CommandChange([.fail], failure.message)
+        change.edit = {
+            $0.failure = failure
+            if !text.isEmpty { $0.result = Self.partial(text, "interrupted", $0) }
+        }
+        return StepOutcome(command: try await journal.commit(command, change), memory: memory, due: nil)
+    }
+
+    private func storedText(of commandID: String) async throws -> String {
+        try await world.store.read { reader in
+            var text = ""
+            var position: Int64 = 0
+            while true {
+                let events = try reader.events(of: commandID, visibleTo: nil, after: position, limit: 1000)
+                guard let last = events.last else { return text }
+                for event in events where event.kind == .output { text += event.message }
+                position = last.seq
+            }
+        }
+    }
+
+    private static func partial(_ text: String, _ reason: String, _ command: Command) -> JSONObject {
+        ["text": .string(text), "finish_reason": .string(reason), "model": .string(command.model)]
+    }
+
+    // MARK: Sending
+
+    private func send(_ waiting: Command, _ memory: CommandMemory) async throws -> StepOutcome {
+        let connection = try await world.connection(for: waiting)
+        guard connection.adapter.capabilities.generate else {
+            throw UpstreamFailure(.unsupported, "offers no text generation through its API")
+        }
+        var events: [Lifecycle.Event] = waiting.state == .waiting ? [.resume] : []
+        if waiting.phase == .queued { events.append(.begin) }
+        events.append(.submit)
+        let command = try await journal.commit(
+            waiting, CommandChange(events, "asking provider \"\(waiting.providerName)\" for text"))
+        failpoint("after_intent_before_generate")
+        let output = GenerateOutput(command, world, journal)
+        let request = Self.request(of: command)
+        do {
+            let result = try await withThrowingTaskGroup(of: GenerateResult?.self) { group in
+                group.addTask {
+                    try await connection.adapter.generate(request, at: connection.target) { await output.append($0) }
+                }
+                group.addTask {
+                    try await output.keepFlushing()
+                    return nil
+                }
+                defer { group.cancelAll() }
+                while let next = try await group.next() {
+                    if let result = next { return result }
+                }
+                throw CancellationError()
+            }
+            let after = try await shielded { try await output.finish(.success(result)) }
+            return StepOutcome(command: after, memory: memory, due: nil)
+        } catch let failure as UpstreamFailure where !Task.isCancelled {
+            let after = try await shielded { try await output.finish(.failure(failure)) }
+            return StepOutcome(command: after, memory: memory, due: nil)
+        } catch {
+            // Stopped: what came so far is kept; the next step, or the next start, ends the command.
+            if Task.isCancelled { try await shielded { try await output.flush() } }
+            throw error
+        }
+    }
+
+    static func request(of command: Command) -> GenerateRequest {
+        let data = command.data
+        var messages = data["messages"]?.arrayValue?.compactMap(\.objectValue) ?? []
+        if let prompt = data["prompt"]?.stringValue {
+            messages.append(["role": "user", "content": .string(prompt)])
+        }
+        if let system = data["system"]?.stringValue {
+            messages.insert(["role": "system", "content": .string(system)], at: 0)
+        }
+        return GenerateRequest(
+            model: command.model, messages: messages,
+            maxTokens: data["max_tokens"]?.intValue.flatMap { Int(exactly: $0) },
+            temperature: data["temperature"]?.doubleValue)
+    }
+}
+
+/// The text of one generation on its way into the store. Only one flush is under way at a time, so events keep order.
+actor GenerateOutput {
+    private let world: EngineWorld
+    private let journal: CommandJournal
+    private var command: Command
+    private var pending = ""
+    private var whole = ""
+
+    init(_ command: Command, _ world: EngineWorld, _ journal: CommandJournal) {
+        self.command = command
+        self.world = world
+        self.journal = journal
+    }
+
+    func append(_ text: String) {
+        pending += text
+        whole += text
+    }
+
+    /// Until cancelled: writes what has come, so many times a second at most.
+    func keepFlushing() async throws {
+        let pause = world.settings.outputInterval.wholeMilliseconds
+        while true {
+            try await world.clock.sleep(until: world.clock.now().adding(milliseconds: pause))
+            try await shielded { try await self.flush() }
+        }
+    }
+
+    /// Writes what has come since the last time, as one event.
+    func flush() async throws {
+        guard !pending.isEmpty else { return }
+        command = try await journal.commit(command, takePending(launched: "the text is coming in"))
+    }
+
+    /// Writes the rest and the end in one transaction.
+    func finish(_ outcome: Result<GenerateResult, UpstreamFailure>) async throws -> Command {
+        var change = takePending(launched: "")
+        let text = whole
+        switch outcome {
+        case .success(let result):
+            change.events.append(.succeed)
+            change.message = "succeeded"
+            change.edit = { $0.result = Self.result(result, text: text, model: $0.model) }
+        case .failure(let upstream):
+            let failure = upstream.failure("run command \(command.id)", provider: command.providerName)
+            change.events.append(.fail)
+            change.message = failure.message
+            change.edit = {
+                $0.failure = failure
+                if !text.isEmpty {
+                    $0.result = [
+                        "text": .string(text), "finish_reason": "interrupted", "model": .string($0.model),
+                    ]
+                }
+            }
+            if let test = CommandStep.refusal(upstream, at: world.clock.now()) {
+                let providerID = command.providerID
+                change.also = { _ = try $0.setTest(test, status: .failing, of: providerID) }
+            }
+        }
+        // A failure before any text leaves it as submitted; everything else has been running.
+        if command.state == .submitting, case .success = outcome, change.events.first != .launch {
+            change.events.insert(.launch, at: 0)
+        }
+        command = try await journal.commit(command, change)
+        return command
+    }
+
+    private func takePending(launched message: String) -> CommandChange {
+        let text = pending
+        pending = ""
+        var change = CommandChange(command.state == .submitting && !text.isEmpty ? [.launch] : [], message)
+        if !text.isEmpty {
+            change.rows = [Event(commandID: command.id, kind: .output, message: text, at: world.clock.now())]
+        }
+        return change
+    }
+
+    private static func result(_ result: GenerateResult, text: String, model: String) -> JSONObject {
+        var object: JSONObject = ["text": .string(text), "model": .string(model)]
+        object["finish_reason"] = result.finishReason.map { .string($0) }
+        var usage = JSONObject()
+        usage["prompt_tokens"] = result.promptTokens.map { .integer($0) }
+        usage["completion_tokens"] = result.completionTokens.map { .integer($0) }
+        if !usage.isEmpty { object["usage"] = .object(usage) }
+        return object
+    }
+}

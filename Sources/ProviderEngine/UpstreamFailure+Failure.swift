@@ -1,0 +1,62 @@
+import ProviderCore
+
+extension UpstreamFailure {
+    /// The typed failure that callers see: what could not be done, what the provider said, what to do next.
+    package func failure(_ action: String, provider: String) -> Failure {
+        var metadata = ["provider": provider, "class": kind.rawValue]
+        metadata["http_status"] = httpStatus.map(String.init)
+        metadata["upstream_code"] = code
+        metadata["upstream_message"] = message
+        return Failure(
+            status, reason, "cannot \(action): provider \"\(provider)\" \(saying); \(advice)", metadata: metadata,
+            retryAfterMilliseconds: retryAfterMilliseconds)
+    }
+
+    /// What the provider did, ready to follow its name.
+    package var saying: String {
+        guard let httpStatus, !message.hasPrefix("answered") else { return message }
+        return "answered \(httpStatus): \(message)"
+    }
+
+    /// The contract's reason, such as `UPSTREAM_UNAUTHORIZED`.
+    package var reason: String {
+        switch kind {
+        case .unauthorized: "UPSTREAM_UNAUTHORIZED"
+        case .forbidden: "UPSTREAM_FORBIDDEN"
+        case .notFound: "UPSTREAM_NOT_FOUND"
+        case .quota: "UPSTREAM_QUOTA"
+        case .rejected: "UPSTREAM_REJECTED"
+        case .rateLimited: "UPSTREAM_RATE_LIMITED"
+        case .timeout: "UPSTREAM_TIMEOUT"
+        case .notAnAPI: "UPSTREAM_GARBAGE"
+        case .dns, .refused, .tls, .redirect, .connection, .upstreamError: "UPSTREAM_UNAVAILABLE"
+        case .unsupported: "UNSUPPORTED_BY_PROVIDER"
+        }
+    }
+
+    private var status: Failure.Code {
+        switch kind {
+        case .dns, .refused, .tls, .redirect, .timeout, .connection, .upstreamError, .rateLimited, .notAnAPI:
+            .unavailable
+        case .unauthorized, .forbidden, .notFound, .quota, .rejected, .unsupported: .failedPrecondition
+        }
+    }
+
+    private var advice: String {
+        switch kind {
+        case .dns: "check the host in its base URL, and this machine's name service"
+        case .refused: "check that it runs, and its base URL"
+        case .tls: "check its certificate; a company's own authority goes into ca_file of the configuration"
+        case .timeout, .connection, .upstreamError: "try again later"
+        case .redirect: "set its base URL to the address it really has"
+        case .unauthorized: "enter a valid key with providerctl provider update --api-key-file"
+        case .forbidden: "ask the provider for the permission, or use another key, project or model"
+        case .notFound: "check the model's name and the base URL"
+        case .quota: "add credit or raise the limit at the provider"
+        case .rateLimited: "try again later, or with less at once"
+        case .notAnAPI: "check its base URL; an OpenAI-like one mostly ends in /v1"
+        case .rejected: "correct what it names"
+        case .unsupported: "use another provider for this"
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import ProviderCore
+import Testing
+
+@testable import ProviderEngine
+
+@Suite struct AftermathTests {
+    private func word(_ decision: Aftermath.Decision) -> String {
+        switch decision {
+        case .wait(let reason, _): "wait " + reason.rawValue
+        case .fail(let failure): "fail " + failure.reason
+        case .doubt: "doubt"
+        case .undecidable: "undecidable"
+        }
+    }
+
+    private func after(
+        _ failure: UpstreamFailure, in state: Command.State, kind: Command.Kind = .fineTune, failingFor seconds: Int = 0
+    ) -> String {
+        let now = Timestamp(microseconds: 1_000_000_000_000)
+        var memory = CommandMemory()
+        memory.failingSince = now.adding(milliseconds: -seconds * 1000)
+        return word(
+            Aftermath(.make(kind: kind, state: state), memory, settings: EngineSettings(instanceID: "i"), now: now)
+                .of(failure))
+    }
+
+    private static let busy = UpstreamFailure(.rateLimited, "slow down", httpStatus: 429, isRetryable: true)
+    private static let broken = UpstreamFailure(
+        .upstreamError, "oops", httpStatus: 500, isAmbiguous: true, isRetryable: true)
+    private static let denied = UpstreamFailure(.unauthorized, "no", httpStatus: 401)
+
+    @Test("tries again what may pass before the launch, and fails on what will not")
+    func beforeLaunch() {
+        #expect(after(Self.busy, in: .preparing) == "wait retry")
+        #expect(after(Self.broken, in: .preparing) == "wait retry")
+        #expect(after(Self.denied, in: .preparing) == "fail UPSTREAM_UNAUTHORIZED")
+        #expect(after(UpstreamFailure(.quota, "pay"), in: .preparing) == "fail UPSTREAM_QUOTA")
+        #expect(after(UpstreamFailure(.notFound, "no"), in: .preparing) == "fail UPSTREAM_NOT_FOUND")
+        #expect(after(UpstreamFailure(.rejected, "bad"), in: .submitting) == "fail UPSTREAM_REJECTED")
+        #expect(after(Self.busy, in: .preparing, failingFor: 3600) == "fail UPSTREAM_RATE_LIMITED")
+    }
+
+    @Test("doubts a launch only if it may have been carried out")
+    func launch() {
+        #expect(after(Self.broken, in: .submitting) == "doubt")
+        #expect(
+            after(UpstreamFailure(.timeout, "late", isAmbiguous: true, isRetryable: true), in: .submitting) == "doubt")
+        #expect(after(UpstreamFailure(.notAnAPI, "?", isAmbiguous: true), in: .submitting) == "doubt")
+        #expect(after(Self.busy, in: .submitting) == "wait retry")
+        #expect(after(UpstreamFailure(.refused, "no", isRetryable: true), in: .submitting) == "wait retry")
+    }
+
+    @Test("ends no search for a doubtful job but by an answer")
+    func reconciling() {
+        #expect(after(Self.broken, in: .reconciling, failingFor: 100_000) == "wait retry")
+        #expect(after(Self.denied, in: .reconciling) == "wait provider_blocked")
+        #expect(after(UpstreamFailure(.notFound, "no"), in: .reconciling) == "undecidable")
+        #expect(after(UpstreamFailure(.unsupported, "no"), in: .reconciling) == "undecidable")
+    }
+
+    @Test(
+        "goes on following a job through every trouble but its absence",
+        arguments: [
+            Command.State.running, .paused, .cancelling,
+        ])
+    func running(state: Command.State) {
+        #expect(after(Self.broken, in: state, failingFor: 100_000) == "wait retry")
+        #expect(after(UpstreamFailure(.notAnAPI, "<html>"), in: state) == "wait retry")
+        #expect(after(Self.denied, in: state) == "wait provider_blocked")
+        #expect(after(UpstreamFailure(.notFound, "no"), in: state) == "fail UPSTREAM_JOB_GONE")
+    }
+
+    @Test("fails a generation at once, since it is never sent twice")
+    func generation() {
+        #expect(after(Self.busy, in: .submitting, kind: .generate) == "fail UPSTREAM_RATE_LIMITED")
+        #expect(after(Self.broken, in: .submitting, kind: .generate) == "fail UPSTREAM_UNAVAILABLE")
+    }
+
+    @Test("waits for the vault, for a key, and for a provider that is switched on")
+    func ours() {
+        func after(_ reason: String, _ code: Failure.Code = .failedPrecondition) -> String {
+            let aftermath = Aftermath(
+                .make(), CommandMemory(), settings: EngineSettings(instanceID: "i"), now: Timestamp(microseconds: 1))
+            return word(aftermath.of(Failure(code, reason, "cannot")))
+        }
+        #expect(after("VAULT_SEALED") == "wait vault_sealed")
+        #expect(after("KEY_REQUIRED") == "wait provider_blocked")
+        #expect(after("PROVIDER_INACTIVE") == "wait provider_blocked")
+        #expect(after("FILE_NOT_FOUND", .notFound) == "fail FILE_NOT_FOUND")
+        #expect(after("STORE_UNAVAILABLE", .unavailable) == "wait retry")
+    }
+}

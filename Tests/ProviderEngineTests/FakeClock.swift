@@ -1,0 +1,63 @@
+import ProviderCore
+import Synchronization
+
+@testable import ProviderEngine
+
+/// A clock that stands still until a test moves it; sleepers wake when their moment is reached.
+final class FakeClock: EngineClock {
+    private struct Sleeper {
+        var moment: Timestamp
+        var continuation: CheckedContinuation<Void, any Error>
+    }
+
+    private struct State {
+        var now = Timestamp(microseconds: 1_700_000_000_000_000)
+        var fraction = 0.5
+        var sleepers: [Int: Sleeper] = [:]
+        var cancelled: Set<Int> = []
+        var next = 0
+    }
+
+    private let state = Mutex(State())
+
+    func now() -> Timestamp { state.withLock(\.now) }
+    func fraction() -> Double { state.withLock(\.fraction) }
+
+    /// The earliest moment that somebody sleeps for.
+    var nextMoment: Timestamp? { state.withLock { $0.sleepers.values.map(\.moment).min() } }
+
+    func sleep(until moment: Timestamp) async throws {
+        let id = state.withLock { state in
+            state.next += 1
+            return state.next
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                let outcome: Result<Void, any Error>? = state.withLock { state in
+                    if state.cancelled.remove(id) != nil { return .failure(CancellationError()) }
+                    if moment <= state.now { return .success(()) }
+                    state.sleepers[id] = Sleeper(moment: moment, continuation: continuation)
+                    return nil
+                }
+                if let outcome { continuation.resume(with: outcome) }
+            }
+        } onCancel: {
+            let sleeper = state.withLock { state in
+                if let sleeper = state.sleepers.removeValue(forKey: id) { return sleeper as Sleeper? }
+                state.cancelled.insert(id)
+                return nil
+            }
+            sleeper?.continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    func advance(milliseconds: Int) {
+        let woken = state.withLock { state in
+            state.now = state.now.adding(milliseconds: milliseconds)
+            let due = state.sleepers.filter { $0.value.moment <= state.now }
+            for id in due.keys { state.sleepers[id] = nil }
+            return due.values.map(\.continuation)
+        }
+        for continuation in woken { continuation.resume() }
+    }
+}
