@@ -1,0 +1,33 @@
+import NIOHTTP1
+import ProviderJSON
+
+/// `/_faults` and `/_requests`: how a test makes the provider misbehave, and sees how often it was called.
+struct ControlAPI: Sendable {
+    let faults: FaultStore
+
+    func answer(_ request: HTTPRequest, body: RequestBody) async throws -> HTTPReply {
+        switch (request.method, request.segments) {
+        case (.POST, ["_faults"]):
+            let fault = try Fault(try await body.object())
+            try faults.add(fault)
+            return .object(fault.view)
+        case (.GET, ["_faults"]):
+            return .json(["faults": .array(faults.all().map { .object($0.view) })])
+        case (.DELETE, ["_faults"]):
+            faults.clear()
+            return .json(["faults": []])
+        case (.GET, ["_requests"]):
+            let requests = faults.requestCounts().map { entry -> JSONValue in
+                [
+                    "method": .string(entry.method), "path": .string(entry.path), "count": .integer(Int64(entry.count)),
+                ]
+            }
+            return .json(["requests": .array(requests)])
+        case (.DELETE, ["_requests"]):
+            faults.clearCounts()
+            return .json(["requests": []])
+        case (_, ["_faults"]), (_, ["_requests"]): throw OpenAIAPI.notAllowed(request)
+        default: throw OpenAIAPI.unknown(request)
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+
+@main
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "provider-sandbox",
+        abstract: "A provider on this machine, to try and to test against.",
+        discussion: """
+            Speaks the OpenAI wire on loopback: models, files, fine-tuning jobs with events and checkpoints, chat \
+            completions. It truly trains: a small character-level language model, by gradient descent on the uploaded \
+            lines, on one core of this machine.
+            """,
+        subcommands: [Serve.self])
+
+    struct Serve: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Serve until stopped by SIGTERM or SIGINT.",
+            discussion: """
+                Prints its base URLs, one a line, once it accepts requests.
+
+                Example:
+                  provider-sandbox serve --port 8089 --api-key-file key.txt
+                """)
+
+        @Option(help: "The port on 127.0.0.1; 0 takes any that is free.")
+        var port = 0
+
+        @Option(help: "The one API key that is accepted stands in this file; without it, any key is.")
+        var apiKeyFile: String?
+
+        @Option(
+            help:
+                "Where files, jobs and weights are kept; without it, in a temporary folder that is removed at the end.")
+        var stateDir: String?
+
+        @Option(help: ArgumentHelp("Wait that long at each step of a training, for tests.", visibility: .hidden))
+        var stepDelayMs = 0
+
+        func validate() throws {
+            guard (0...65535).contains(port) else {
+                throw ValidationError("cannot listen on port \(port): a port is a number from 0 to 65535")
+            }
+        }
+
+        func run() async throws {
+            let key = try apiKeyFile.map(readKey)
+            let folder = try stateDir ?? temporaryFolder()
+            defer { if stateDir == nil { DiskFile.removeTree(folder) } }
+            let store = try open(folder)
+            defer { store.unlock() }
+            let server = SandboxServer(store: store, key: key, port: port)
+            let signals = StopSignals()
+            defer { withExtendedLifetime(signals) {} }
+            let arrivals = signals.arrivals
+            do {
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask {
+                        try await server.run { port in
+                            print("openai: http://127.0.0.1:\(port)\(OpenAIAPI.base)")
+                            fflush(nil)
+                        }
+                    }
+                    tasks.addTask { for await _ in arrivals { return } }
+                    _ = try await tasks.next()
+                    tasks.cancelAll()
+                    try await tasks.waitForAll()
+                }
+            } catch {
+                throw Stopped(message: "cannot serve on 127.0.0.1:\(port): \(error); is the port taken?")
+            }
+        }
+
+        private func readKey(_ path: String) throws -> String {
+            guard let bytes = DiskFile.contents(path) else {
+                throw Stopped(message: "cannot read the API key from \(path): \(String(cString: strerror(errno)))")
+            }
+            let key = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init)
+            guard let key, !key.isEmpty else {
+                throw Stopped(message: "cannot use the API key in \(path): the file's first line is empty")
+            }
+            return key
+        }
+
+        private func temporaryFolder() throws -> String {
+            let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+            var template = Array((base + "/provider-sandbox.XXXXXX").utf8CString)
+            guard mkdtemp(&template) != nil else {
+                throw Stopped(message: "cannot make a temporary folder in \(base): \(String(cString: strerror(errno)))")
+            }
+            return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+
+        private func open(_ folder: String) throws -> SandboxStore {
+            do {
+                return try SandboxStore(folder: folder, stepDelay: .milliseconds(min(max(stepDelayMs, 0), 900)))
+            } catch let error as SandboxStore.Unusable {
+                throw Stopped(message: error.message)
+            }
+        }
+    }
+}
+
+/// Printed on standard error; the command ends with 1.
+struct Stopped: Error, CustomStringConvertible {
+    let message: String
+    var description: String { message }
+}
+
+/// SIGTERM and SIGINT, from the moment this is made for as long as it is kept.
+final class StopSignals {
+    /// Gets an element when one of them comes.
+    let arrivals: AsyncStream<Void>
+    private let sources: [any DispatchSourceSignal]
+
+    init() {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        arrivals = stream
+        sources = [SIGTERM, SIGINT].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler { continuation.yield() }
+            source.resume()
+            return source
+        }
+    }
+
+    deinit {
+        for source in sources { source.cancel() }
+    }
+}

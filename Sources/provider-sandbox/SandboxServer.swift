@@ -1,0 +1,85 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// What a request meets.
+struct SandboxHandlers: Sendable {
+    let openAI: OpenAIAPI
+    let faults: FaultStore
+
+    var control: ControlAPI { ControlAPI(faults: faults) }
+
+    func answer(_ request: HTTPRequest, body: RequestBody) async throws -> HTTPReply {
+        guard request.path == OpenAIAPI.base || request.path.hasPrefix(OpenAIAPI.base + "/") else {
+            throw OpenAIAPI.unknown(request)
+        }
+        return try await openAI.answer(request, body: body)
+    }
+}
+
+/// The sandbox: one listener on loopback, and the training service beside it.
+struct SandboxServer {
+    let store: SandboxStore
+    let key: String?
+    /// 0: any that is free.
+    var port = 0
+
+    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+
+    /// Until the task is cancelled; then nothing is left running. `ready` gets the port once requests are accepted.
+    func run(ready: @escaping @Sendable (_ port: Int) -> Void) async throws {
+        let handlers = SandboxHandlers(openAI: OpenAIAPI(store: store, key: key), faults: FaultStore())
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            let listener = try await listen(on: group)
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { await store.training.run() }
+                tasks.addTask { try await accept(listener, handlers: handlers) }
+                ready(listener.channel.localAddress?.port ?? port)
+                try await tasks.waitForAll()
+            }
+        } catch {
+            try? await group.shutdownGracefully()
+            if !(error is CancellationError) { throw error }
+            return
+        }
+        try await group.shutdownGracefully()
+    }
+
+    private func listen(on group: MultiThreadedEventLoopGroup) async throws -> NIOAsyncChannel<Connection, Never> {
+        try await ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 256)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .bind(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
+                    return try Connection(wrappingChannelSynchronously: channel)
+                }
+            }
+    }
+
+    private func accept(
+        _ listener: NIOAsyncChannel<Connection, Never>, handlers: SandboxHandlers
+    ) async throws {
+        try await withThrowingDiscardingTaskGroup { connections in
+            try await listener.executeThenClose { inbound in
+                for try await connection in inbound {
+                    connections.addTask { await serve(connection, handlers: handlers) }
+                }
+            }
+            connections.cancelAll()
+        }
+    }
+
+    private func serve(_ connection: Connection, handlers: SandboxHandlers) async {
+        // Whatever ends one connection is its client's business and nobody else's.
+        try? await connection.executeThenClose { inbound, outbound in
+            let body = RequestBody(inbound.makeAsyncIterator())
+            try await HTTPConnection(
+                channel: connection.channel, body: body, outbound: outbound, server: handlers
+            ).serve()
+        }
+    }
+}
