@@ -18,9 +18,16 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let grdb: [Target.Dependency] = [
+    .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
+let hashTrees = Target.Dependency.product(name: "HashTreeCollections", package: "swift-collections")
 let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -31,9 +38,13 @@ let package = Package(
     name: "providerd",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -42,9 +53,13 @@ let package = Package(
         library("ProviderJSON"),
         library("ProviderProtocol", ["ProviderJSON"]),
         library("ProviderTransport", [nioConcurrency, nioCore, nioPosix]),
+        library("ProviderClient", ["ProviderTransport", "ProviderProtocol", "ProviderJSON"]),
         library("ProviderCore", ["ProviderJSON"]),
+        library("ProviderStore", ["ProviderCore", "ProviderJSON", hashTrees] + grdb),
         library("ProviderVault", ["ProviderCore", "ProviderJSON", "COpenSSL", "CProviderSystem"]),
-        library("ProviderEngine", ["ProviderCore", "ProviderJSON"]),
+        library(
+            "ProviderUpstream", ["ProviderCore", "ProviderJSON", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
+        library("ProviderEngine", ["ProviderCore", "ProviderJSON", logging]),
         library("ProviderMethods", ["ProviderCore", "ProviderProtocol", "ProviderJSON"]),
         library(
             "ProviderServer",
@@ -61,6 +76,9 @@ let package = Package(
                 "ProviderJSON", argumentParser, lifecycle, logging, unixSignals,
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: settings),
+        .executableTarget(
+            name: "provider-sandbox",
+            dependencies: ["ProviderJSON", argumentParser, nioCore, nioHTTP1, nioPosix], swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["ProviderJSON"], path: "Tests/Support", swiftSettings: settings),
         tests("ProviderJSON", ["ProviderJSON"]),
@@ -76,6 +94,7 @@ let package = Package(
             ]),
         tests("providerd", ["providerd", "ProviderCore"]),
         tests("ProviderVault", ["ProviderVault", "ProviderCore", "ProviderJSON", "CProviderSystem"]),
-        tests("ProviderEngine", ["ProviderEngine", "ProviderCore", "ProviderJSON"]),
+        tests("ProviderStore", ["ProviderStore", "ProviderCore", "ProviderJSON"] + grdb),
+        tests("ProviderEngine", ["ProviderEngine", "ProviderCore", "ProviderJSON", logging]),
     ]
 )
