@@ -104,6 +104,9 @@ package struct SecretSummary: Sendable, Hashable {
     /// Keyed: tells equal secrets apart from different ones without being an offline oracle.
     package var fingerprint: String
 
+    /// The provider's address changed: the secret is gone, and has to be entered again or given up.
+    package var isVoid: Bool { fingerprint.isEmpty }
+
     package init(purpose: SecretPurpose, hint: String, fingerprint: String) {
         self.purpose = purpose
         self.hint = hint
@@ -136,5 +139,14 @@ package struct SealedSecret: Sendable, Hashable {
         self.wrappedKey = wrappedKey
         self.ciphertext = ciphertext
         self.summary = summary
+    }
+
+    /// What is left of it once it is void: nothing that could be opened, only that there was one.
+    package var voided: SealedSecret {
+        var copy = self
+        copy.wrappedKey = []
+        copy.ciphertext = []
+        copy.summary = SecretSummary(purpose: purpose, hint: "", fingerprint: "")
+        return copy
     }
 }

@@ -8,10 +8,38 @@ package struct Changed<Reply: Sendable>: Sendable {
     /// Non-secret fields before and after.
     package var before: JSONObject?
     package var after: JSONObject?
+    /// One for each thing that a change of several was about: each gets an audit row, and the change itself none.
+    package var parts: [ChangedPart]
 
-    package init(_ reply: Reply, object: String? = nil, before: JSONObject? = nil, after: JSONObject? = nil) {
+    package init(
+        _ reply: Reply, object: String? = nil, before: JSONObject? = nil, after: JSONObject? = nil,
+        parts: [ChangedPart] = []
+    ) {
         self.reply = reply
         self.object = object
+        self.before = before
+        self.after = after
+        self.parts = parts
+    }
+}
+
+/// What became of one of several things that a change was about.
+package struct ChangedPart: Sendable, Hashable {
+    /// The id, or what was asked for if there is no such thing.
+    package var object: String
+    package var outcome: AuditEntry.Outcome
+    /// The failure's reason, if it failed.
+    package var reason: String?
+    package var before: JSONObject?
+    package var after: JSONObject?
+
+    package init(
+        object: String, outcome: AuditEntry.Outcome = .ok, reason: String? = nil, before: JSONObject? = nil,
+        after: JSONObject? = nil
+    ) {
+        self.object = object
+        self.outcome = outcome
+        self.reason = reason
         self.before = before
         self.after = after
     }
@@ -163,14 +191,16 @@ package struct AuditFilter: Sendable, Hashable {
 
 /// Reads and writes inside the writer's transaction; what a closure throws rolls its own changes back.
 package protocol StoreTransaction: StoreReader {
+    /// The providers as the writer sees them now.
+    var providers: any ProviderSnapshot { get }
     /// By id or by name (NFC, case folded), as the writer sees it now.
     func provider(_ idOrName: String) throws -> Provider?
     /// Refuses a taken name with ALREADY_EXISTS, NAME_TAKEN. If it is the default, the old default is unmarked.
     func insert(_ provider: Provider, secrets: [SealedSecret]) throws
     /// Stores the provider under the next `rev` and answers it; `secrets` nil leaves them, else replaces them all.
     func update(_ provider: Provider, secrets: [SealedSecret]?) throws -> Provider
-    /// Stores a test's outcome and status without touching `rev`.
-    func setTest(_ test: Provider.Test, status: Provider.Status, of providerID: String) throws -> Provider
+    /// Stores a test's outcome and status without touching `rev`; without a test the last one stays.
+    func setTest(_ test: Provider.Test?, status: Provider.Status, of providerID: String) throws -> Provider
     /// Refused with FAILED_PRECONDITION, COMMAND_RUNNING, naming the command, while an open command uses it.
     func deleteProvider(_ id: String) throws
 
@@ -191,6 +221,9 @@ package protocol StoreTransaction: StoreReader {
 /// The providers as of one commit: a value, cheap to copy.
 package protocol ProviderSnapshot: Sendable {
     var count: Int { get }
+    /// How many of them are active, and how many secrets they have in all.
+    var activeCount: Int { get }
+    var secretCount: Int { get }
     /// By id or by name (NFC, case folded).
     func provider(_ idOrName: String) -> Provider?
     /// The active default, else the oldest active one.

@@ -32,6 +32,8 @@ extension RecordReading {
 }
 
 extension Transaction {
+    package var providers: any ProviderSnapshot { batch.state.providers }
+
     package func provider(_ idOrName: String) throws -> Provider? {
         let provider = batch.state.providers.provider(idOrName)
         subject = subject ?? provider?.id
@@ -81,10 +83,10 @@ extension Transaction {
     }
 
     package func setTest(
-        _ test: Provider.Test, status: Provider.Status, of providerID: String
+        _ test: Provider.Test?, status: Provider.Status, of providerID: String
     ) throws -> Provider {
         var provider = try existing(providerID)
-        provider.lastTest = test
+        provider.lastTest = test ?? provider.lastTest
         provider.status = status
         try save(provider, folded: FoldedName.fold(provider.name))
         return provider

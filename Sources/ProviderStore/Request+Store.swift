@@ -48,8 +48,7 @@ struct Change: Sendable {
             if let reply: Reply = try replayed(on: batch.connection) { return reply }
             let changed = try body(transaction)
             guard !context.validateOnly else { return changed.reply }
-            try batch.append(
-                entry(.ok, object: changed.object, before: changed.before, after: changed.after), authenticator)
+            for entry in entries(of: changed) { try batch.append(entry, authenticator) }
             try remember(changed, on: batch.connection)
             return changed.reply
         }
@@ -64,6 +63,15 @@ struct Change: Sendable {
             }
         }
         return .failure(error is Failure ? error : failure)
+    }
+
+    private func entries<Reply>(of changed: Changed<Reply>) -> [AuditEntry] {
+        guard !changed.parts.isEmpty else {
+            return [entry(.ok, object: changed.object, before: changed.before, after: changed.after)]
+        }
+        return changed.parts.map {
+            entry($0.outcome, object: $0.object, reason: $0.reason, before: $0.before, after: $0.after)
+        }
     }
 
     private func entry(

@@ -28,6 +28,8 @@ struct Snapshot: ProviderSnapshot {
     }
 
     var count: Int { byID.count }
+    private(set) var activeCount = 0
+    private(set) var secretCount = 0
 
     func provider(_ idOrName: String) -> Provider? {
         if idOrName.hasPrefix(IdentifierKind.provider.rawValue) { return byID[idOrName] }
@@ -78,6 +80,8 @@ struct Snapshot: ProviderSnapshot {
         byName.insert(folded, provider)
         if provider.active { active.insert(Age(createdAt: provider.createdAt, id: provider.id), provider.id) }
         if provider.isDefault { defaultID = provider.id }
+        activeCount += provider.active ? 1 : 0
+        secretCount += provider.secrets.count { !$0.isVoid }
         position += 1
     }
 
@@ -102,6 +106,8 @@ struct Snapshot: ProviderSnapshot {
         byName.remove(folded)
         active.remove(Age(createdAt: provider.createdAt, id: provider.id))
         if defaultID == provider.id { defaultID = nil }
+        activeCount -= provider.active ? 1 : 0
+        secretCount -= provider.secrets.count { !$0.isVoid }
     }
 }
 

@@ -69,6 +69,8 @@ struct FakeSnapshot: ProviderSnapshot {
     var providers: [Provider]
 
     var count: Int { providers.count }
+    var activeCount: Int { providers.count(where: \.active) }
+    var secretCount: Int { providers.reduce(0) { $0 + $1.secrets.count } }
     func provider(_ idOrName: String) -> Provider? {
         providers.first { $0.id == idOrName || $0.name.lowercased() == idOrName.lowercased() }
     }
@@ -122,9 +124,9 @@ final class FakeTransaction: StoreTransaction {
         if let secrets { state.secrets[provider.id] = secrets }
         return provider
     }
-    func setTest(_ test: Provider.Test, status: Provider.Status, of providerID: String) throws -> Provider {
+    func setTest(_ test: Provider.Test?, status: Provider.Status, of providerID: String) throws -> Provider {
         guard var provider = state.providers[providerID] else { throw FakeStore.DiskFull() }
-        provider.lastTest = test
+        provider.lastTest = test ?? provider.lastTest
         provider.status = status
         state.providers[providerID] = provider
         return provider
