@@ -60,7 +60,7 @@ let package = Package(
         library(
             "ProviderUpstream", ["ProviderCore", "ProviderJSON", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
         library("ProviderEngine", ["ProviderCore", "ProviderJSON", logging]),
-        library("ProviderMethods", ["ProviderCore", "ProviderProtocol", "ProviderJSON"]),
+        library("ProviderMethods", ["ProviderEngine", "ProviderCore", "ProviderProtocol", "ProviderJSON"]),
         library(
             "ProviderServer",
             [
@@ -72,8 +72,9 @@ let package = Package(
         .executableTarget(
             name: "providerd",
             dependencies: [
-                "ProviderServer", "ProviderMethods", "ProviderCore", "ProviderTransport", "ProviderProtocol",
-                "ProviderJSON", argumentParser, lifecycle, logging, unixSignals,
+                "ProviderServer", "ProviderMethods", "ProviderEngine", "ProviderUpstream", "ProviderVault",
+                "ProviderStore", "ProviderCore", "ProviderTransport", "ProviderProtocol", "ProviderJSON",
+                argumentParser, lifecycle, logging, unixSignals,
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: settings),
         .executableTarget(

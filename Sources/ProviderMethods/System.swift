@@ -5,6 +5,8 @@ import ProviderProtocol
 /// What the daemon tells of itself.
 package struct DaemonIdentity: Sendable {
     package var version: String
+    package var pid: Int32
+    package var startedAt: Timestamp
     /// As the contract's `Hello.limits`, by name.
     package var limits: JSONObject
     /// Ends the sentence for a caller without a role: whom to ask, and for what.
@@ -13,24 +15,52 @@ package struct DaemonIdentity: Sendable {
     package var name: @Sendable (UInt32) -> String?
 
     package init(
-        version: String, limits: JSONObject, ask: String, name: @escaping @Sendable (UInt32) -> String?
+        version: String, pid: Int32, startedAt: Timestamp, limits: JSONObject, ask: String,
+        name: @escaping @Sendable (UInt32) -> String?
     ) {
         self.version = version
+        self.pid = pid
+        self.startedAt = startedAt
         self.limits = limits
         self.ask = ask
         self.name = name
     }
 }
 
-/// `system.*`: open to everyone on the machine.
+/// What `system.status` tells of.
+package protocol RunningDaemon: Sendable {
+    var providers: any ProviderSnapshot { get }
+    var vaultState: VaultState { get }
+    /// Open now.
+    var connections: Int { get }
+    func commandCounts() async throws -> [Command.State: Int]
+    func database() async throws -> DatabaseStatus
+}
+
+/// `system.*`: all but its status is open to everyone on the machine.
 package struct SystemHandlers: SystemHandling {
     /// The protocol's major versions that are spoken.
     package static let protocols = 1...1
 
     private let identity: DaemonIdentity
+    private let running: any RunningDaemon
 
-    package init(_ identity: DaemonIdentity) {
+    package init(_ identity: DaemonIdentity, running: any RunningDaemon) {
         self.identity = identity
+        self.running = running
+    }
+
+    package func status(_ request: SystemStatus, _ context: CallContext) async throws -> DaemonStatus {
+        let counts = try await running.commandCounts()
+        let states = counts.map { (key: $0.key.rawValue, value: $0.value) }
+        let providers = running.providers
+        return DaemonStatus(
+            version: identity.version, pid: Int(identity.pid), startedAt: identity.startedAt.rfc3339,
+            uptimeMs: Timestamp.now().milliseconds(since: identity.startedAt),
+            vault: VaultInfo(running.vaultState, secrets: providers.secretCount),
+            database: try await running.database(),
+            providers: ProviderCounts(total: providers.count, active: providers.activeCount),
+            commands: Dictionary(uniqueKeysWithValues: states), connections: running.connections)
     }
 
     package func hello(_ request: SystemHello, _ context: CallContext) throws -> Hello {

@@ -65,6 +65,7 @@ final class ServerCore: Sendable {
             state.perUser[peer.uid] = mine + 1
             if isOutsider { state.outsiders += 1 }
             state.sessions[ObjectIdentifier(session)] = session
+            observer?.connectionsChanged(to: state.sessions.count)
             return .success(session)
         }
     }
@@ -75,6 +76,7 @@ final class ServerCore: Sendable {
             let rest = state.perUser[session.peer.uid, default: 1] - 1
             state.perUser[session.peer.uid] = rest == 0 ? nil : rest
             if session.isOutsider { state.outsiders -= 1 }
+            observer?.connectionsChanged(to: state.sessions.count)
             guard state.sessions.isEmpty else { return [] }
             defer { state.idleWaiters = [] }
             return state.idleWaiters

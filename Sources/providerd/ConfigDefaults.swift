@@ -2,18 +2,19 @@ import ProviderCore
 
 extension Config {
     /// The defaults of `serve --user`: the XDG folders of the person who starts it, and nobody else has a role.
-    static func forUser(_ uid: UInt32, environment: [String: String]) throws(Failure) -> Config {
+    static func forUser(
+        _ uid: UInt32, environment: [String: String], stateDirectory: String? = nil
+    ) throws(Failure) -> Config {
         var config = Config()
-        guard
-            let state = folder("XDG_STATE_HOME", environment)
-                ?? folder("HOME", environment).map({ $0 + "/.local/state" })
-        else {
+        let standard =
+            folder("XDG_STATE_HOME", environment) ?? folder("HOME", environment).map { $0 + "/.local/state" }
+        guard let state = stateDirectory ?? standard.map({ $0 + "/providerd" }) else {
             throw Failure(
                 .failedPrecondition, "NO_STATE_DIRECTORY",
                 "cannot tell where to keep state: neither XDG_STATE_HOME nor HOME is set; set one, or give --state-dir")
         }
-        config.stateDirectory = state + "/providerd"
-        let runtime = folder("XDG_RUNTIME_DIR", environment).map { $0 + "/providerd" } ?? config.stateDirectory
+        config.stateDirectory = state
+        let runtime = folder("XDG_RUNTIME_DIR", environment).map { $0 + "/providerd" } ?? state
         config.socket = Socket(path: runtime + "/providerd.sock", mode: 0o600)
         config.masterKeyFile = config.stateDirectory + "/master.key"
         config.roles = .onlyAdmin(uid: uid)

@@ -2,11 +2,14 @@ import Glibc
 
 /// The process's environment.
 enum Environment {
-    /// The variables that the daemon reads, as far as they are set.
+    /// All of it: the daemon reads few variables, and refuses some.
     static func read() -> [String: String] {
         var found: [String: String] = [:]
-        for name in ["HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"] {
-            if let value = getenv(name) { found[name] = String(cString: value) }
+        var entry = environ
+        while let text = entry.pointee {
+            let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { found[String(parts[0])] = String(parts[1]) }
+            entry += 1
         }
         return found
     }

@@ -69,3 +69,29 @@ public struct SystemWhoami: UnaryMethod {
         writer.endObject()
     }
 }
+
+/// `system.status`: Tells how the daemon is and what it has to do. Counts are of the moment.
+public struct SystemStatus: UnaryMethod {
+    public typealias Result = DaemonStatus
+    public static let descriptor = MethodDescriptor(
+        name: "system.status", kind: .unary, role: .viewer, effect: .read,
+        timeoutMilliseconds: 60_000, runs: .task)
+
+    public init() {}
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "_meta" {
+                try reader.skipValue()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.endObject()
+    }
+}

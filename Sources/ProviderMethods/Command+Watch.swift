@@ -1,0 +1,98 @@
+import ProviderCore
+import ProviderProtocol
+
+/// What follows a command as it goes on: from the database, so that nothing is missed however late the reader is.
+extension CommandHandlers {
+    /// How many events are read at once.
+    private static let batch = 500
+
+    package func watch(
+        _ request: CommandWatch, _ context: CallContext, _ sink: StreamSink<EventInfo>
+    ) async throws -> StreamEnd {
+        let store = world.store
+        var position = try await start(request)
+        try await sink.start(cursor: store.cursor(at: position, in: .events))
+        let id = request.id
+        let ownership = Ownership(context)
+        while true {
+            let after = position
+            let (events, isOver) = try await store.read { reader in
+                try Self.news(of: id, after: after, for: ownership, in: reader)
+            }
+            for event in events {
+                position = Int64(event.seq)
+                try await sink.send(event, cursor: store.cursor(at: position, in: .events))
+            }
+            if isOver { return StreamEnd(cursor: store.cursor(at: position, in: .events), reason: "finished") }
+            if events.isEmpty { try await store.waitForChange(of: .events, after: position) }
+        }
+    }
+
+    /// Of one command from its first event, of all from now; or behind the cursor.
+    private func start(_ request: CommandWatch) async throws -> Int64 {
+        if let id = request.id { _ = try await find(id, "watch") }
+        if let after = request.after { return try await world.store.position(of: after, in: .events) }
+        guard request.id == nil else { return 0 }
+        return try await world.store.position(of: world.store.cursor(of: .events), in: .events)
+    }
+
+    /// The next events, and whether they are the last ones: both of one snapshot.
+    private static func news(
+        of id: String?, after position: Int64, for ownership: Ownership, in reader: any StoreReader
+    ) throws -> ([EventInfo], Bool) {
+        let events = try reader.events(of: id, visibleTo: nil, after: position, limit: batch)
+        var owners: [String: Bool] = [:]
+        let shown = try events.map { event in
+            guard event.kind == .output else { return EventInfo(event, showingOutput: true) }
+            let isOwn: Bool
+            if let known = owners[event.commandID] {
+                isOwn = known
+            } else {
+                isOwn = try reader.command(event.commandID).map { ownership.includes($0.createdBy) } ?? false
+                owners[event.commandID] = isOwn
+            }
+            return EventInfo(event, showingOutput: isOwn)
+        }
+        guard let id, events.count < batch else { return (shown, false) }
+        // Gone by retention counts as over.
+        return (shown, try reader.command(id)?.state.isTerminal ?? true)
+    }
+
+    package func wait(_ request: CommandWait, _ context: CallContext) async throws -> CommandWaitResult {
+        let wanted = Set((request.for ?? []).compactMap { Command.State(rawValue: $0.rawValue) })
+        guard let milliseconds = request.waitMs else {
+            let command = try await reach(wanted, request.id)
+            return CommandWaitResult(command: CommandInfo(command, for: Ownership(context)), timedOut: false)
+        }
+        let reached = try await withThrowingTaskGroup(of: Command?.self) { group in
+            group.addTask { try await reach(wanted, request.id) }
+            group.addTask {
+                try await Task.sleep(for: .milliseconds(milliseconds))
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+        let command: Command
+        if let reached { command = reached } else { command = try await find(request.id, "wait for") }
+        let isThere = Self.isReached(wanted, by: command)
+        return CommandWaitResult(command: CommandInfo(command, for: Ownership(context)), timedOut: !isThere)
+    }
+
+    /// Returns once the command is in one of the states, or can come to none of them any more.
+    private func reach(_ wanted: Set<Command.State>, _ id: String) async throws -> Command {
+        let store = world.store
+        while true {
+            // Before the look, so that a change after it wakes.
+            let position = try await store.position(of: store.cursor(of: .events), in: .events)
+            let command = try await find(id, "wait for")
+            if Self.isReached(wanted, by: command) { return command }
+            try await store.waitForChange(of: .events, after: position)
+        }
+    }
+
+    private static func isReached(_ wanted: Set<Command.State>, by command: Command) -> Bool {
+        if command.state.isTerminal { return true }
+        return wanted.isEmpty ? command.state == .needsAttention : wanted.contains(command.state)
+    }
+}

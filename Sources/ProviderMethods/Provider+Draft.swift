@@ -1,0 +1,161 @@
+import ProviderCore
+import ProviderJSON
+import ProviderProtocol
+
+/// Makes providers of requests, or says which field is wrong.
+struct ProviderDraft: Sendable {
+    let vault: any Vault
+    let upstreams: any UpstreamRegistry
+    let plainHosts: Set<String>
+
+    /// A new provider, its secrets sealed for its address.
+    func create(
+        _ request: ProviderCreate, id: String, owner: Owner, at now: Timestamp
+    ) throws -> (Provider, [SealedSecret]) {
+        let check = FieldCheck("create provider \"\(request.name)\"")
+        let adapter = try self.adapter(request.type, check)
+        let url = try self.url(request.baseURL ?? adapter.defaultBaseURL, type: request.type, check)
+        var provider = Provider(
+            id: id, name: try check.name(request.name), type: request.type, baseURL: url.text,
+            baseModel: try check.text(request.baseModel, "base_model"),
+            fineTunedModel: try check.text(request.fineTunedModel, "fine_tuned_model"),
+            project: try check.text(request.project, "project"), active: request.active ?? true,
+            isDefault: request.default ?? false, createdAt: now, updatedAt: now, createdBy: owner)
+        if provider.isDefault, !provider.active { throw Self.inactiveDefault(check.action) }
+        var secrets = SecretDraft(vault: vault, providerID: id, origin: url.origin, at: now)
+        try secrets.set(.apiKey, try check.secret(request.apiKey, "api_key"))
+        try secrets.set(.organizationID, try check.secret(request.organizationID, "organization_id"))
+        for (name, value) in try check.headers(request.extraHeaders ?? [:]) { try secrets.set(.header(name), value) }
+        provider.secrets = secrets.sealed.map(\.summary)
+        return (provider, secrets.sealed)
+    }
+
+    /// The provider as it will be, and its secrets if any of them changes. A new origin voids those that the same
+    /// request does not bring anew.
+    func update(
+        _ request: ProviderUpdate, of before: Provider, secrets stored: [SealedSecret], at now: Timestamp
+    ) throws -> (Provider, [SealedSecret]?) {
+        let check = FieldCheck("update provider \"\(before.name)\"")
+        var provider = before
+        if let name = request.name { provider.name = try check.name(name) }
+        if let type = request.type { provider.type = type }
+        let adapter = try self.adapter(provider.type, check)
+        let address: String? =
+            switch request.baseURL {
+            case .unchanged: before.baseURL
+            case .cleared: adapter.defaultBaseURL
+            case .set(let url): url
+            }
+        let url = try self.url(address, type: provider.type, check)
+        provider.baseURL = url.text
+        provider.baseModel = try check.text(request.baseModel.applied(to: before.baseModel), "base_model")
+        provider.fineTunedModel = try check.text(
+            request.fineTunedModel.applied(to: before.fineTunedModel), "fine_tuned_model")
+        provider.project = try check.text(request.project.applied(to: before.project), "project")
+        provider.active = request.active ?? before.active
+        provider.isDefault = request.default ?? before.isDefault
+        if request.default == true, !provider.active { throw Self.inactiveDefault(check.action) }
+        provider.updatedAt = now
+
+        var secrets = SecretDraft(vault: vault, providerID: before.id, origin: url.origin, at: now, stored: stored)
+        try secrets.apply(request.apiKey, to: .apiKey) { try check.secret($0, "api_key") }
+        try secrets.apply(request.organizationID, to: .organizationID) { try check.secret($0, "organization_id") }
+        switch request.extraHeaders {
+        case .unchanged: break
+        case .cleared: try secrets.replaceHeaders(with: [])
+        case .set(let headers): try secrets.replaceHeaders(with: try check.headers(headers))
+        }
+        let isOtherwiseCalled =
+            secrets.isChanged || provider.type != before.type || provider.baseURL != before.baseURL
+            || provider.project != before.project
+        if isOtherwiseCalled {
+            provider.lastTest = nil
+            provider.status = secrets.sealed.contains { $0.summary.isVoid } ? .keyRequired : .untested
+        }
+        return (provider, secrets.isChanged ? secrets.sealed : nil)
+    }
+
+    /// Only an active provider can be made the default.
+    static func inactiveDefault(_ action: String) -> Failure {
+        Failure(
+            .failedPrecondition, "PROVIDER_INACTIVE",
+            "cannot \(action): only an active provider can be the default; activate it first",
+            fieldViolations: [Failure.FieldViolation(field: "default", description: "needs an active provider")])
+    }
+
+    private func adapter(_ type: String, _ check: FieldCheck) throws(Failure) -> any UpstreamAdapter {
+        if let adapter = upstreams.adapter(for: type) { return adapter }
+        throw check.invalid(
+            "type",
+            "is \"\(type)\", which this daemon does not speak; it speaks "
+                + upstreams.types.joined(separator: ", "), reason: "UNKNOWN_PROVIDER_TYPE")
+    }
+
+    private func url(_ text: String?, type: String, _ check: FieldCheck) throws(Failure) -> BaseURL {
+        guard let text else {
+            throw check.invalid("base_url", "is missing; the type \(type) has no address of its own")
+        }
+        do throws(BaseURL.Problem) {
+            return try BaseURL(text, plainHosts: plainHosts)
+        } catch {
+            throw check.invalid("base_url", error.description, reason: "INVALID_BASE_URL")
+        }
+    }
+}
+
+/// The secrets of one provider while a change of it is made.
+struct SecretDraft {
+    private let vault: any Vault
+    private let providerID: String
+    private let origin: String
+    private let now: Timestamp
+    private(set) var sealed: [SealedSecret]
+    private(set) var isChanged = false
+
+    /// Stored ones that were entered for another origin are void from here on.
+    init(
+        vault: any Vault, providerID: String, origin: String, at now: Timestamp, stored: [SealedSecret] = []
+    ) {
+        self.vault = vault
+        self.providerID = providerID
+        self.origin = origin
+        self.now = now
+        sealed = stored.map { $0.origin == origin ? $0 : $0.voided }
+        isChanged = sealed != stored
+    }
+
+    /// Seals a new value; nil changes nothing.
+    mutating func set(_ purpose: SecretPurpose, _ value: SecretString?) throws {
+        guard let value else { return }
+        let former = sealed.first { $0.purpose == purpose }
+        let binding = SecretBinding(
+            providerID: providerID, secretID: Identifier.uuidV7(at: now), purpose: purpose,
+            version: (former?.version ?? 0) + 1, origin: origin)
+        let secret = try vault.seal(value, for: binding)
+        sealed.removeAll { $0.purpose == purpose }
+        sealed.append(secret)
+        isChanged = true
+    }
+
+    mutating func remove(_ purpose: SecretPurpose) {
+        guard sealed.contains(where: { $0.purpose == purpose }) else { return }
+        sealed.removeAll { $0.purpose == purpose }
+        isChanged = true
+    }
+
+    mutating func apply(
+        _ update: Update<SecretString>, to purpose: SecretPurpose, _ check: (SecretString) throws -> SecretString?
+    ) throws {
+        switch update {
+        case .unchanged: break
+        case .cleared: remove(purpose)
+        case .set(let value): try set(purpose, try check(value))
+        }
+    }
+
+    /// The headers are given all together: one that is not among them goes.
+    mutating func replaceHeaders(with headers: [(String, SecretString)]) throws {
+        for purpose in sealed.map(\.purpose) where purpose.headerName != nil { remove(purpose) }
+        for (name, value) in headers { try set(.header(name), value) }
+    }
+}

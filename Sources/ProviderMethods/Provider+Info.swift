@@ -1,0 +1,85 @@
+import ProviderCore
+import ProviderJSON
+import ProviderProtocol
+
+extension ProviderInfo {
+    /// As the wire shows it: of secrets no more than a hint and a fingerprint.
+    init(_ provider: Provider, upstreams: any UpstreamRegistry) {
+        let secrets = provider.secrets.filter { !$0.isVoid }
+        let key = secrets.first { $0.purpose == .apiKey }
+        let organization = secrets.first { $0.purpose == .organizationID }
+        let headers = secrets.compactMap { secret in
+            secret.purpose.headerName.map {
+                HeaderInfo(name: $0, hint: secret.hint, fingerprint: secret.fingerprint)
+            }
+        }
+        self.init(
+            id: provider.id, name: provider.name, type: provider.type, baseURL: provider.baseURL,
+            hasAPIKey: key != nil, extraHeaders: headers, active: provider.active, default: provider.isDefault,
+            status: ProviderStatus(rawValue: provider.status.rawValue), etag: Etag.text(provider.rev),
+            createdAt: provider.createdAt.rfc3339, updatedAt: provider.updatedAt.rfc3339,
+            createdBy: OwnerInfo(provider.createdBy))
+        baseModel = provider.baseModel
+        fineTunedModel = provider.fineTunedModel
+        apiKeyHint = key?.hint
+        apiKeyFingerprint = key?.fingerprint
+        organizationIDHint = organization?.hint
+        organizationIDFingerprint = organization?.fingerprint
+        project = provider.project
+        lastTest = provider.lastTest.map { TestInfo($0, of: provider, upstreams: upstreams) }
+    }
+}
+
+extension TestInfo {
+    /// Whether fine-tuning is allowed is known only where the wire has none: no upstream tells without being asked to
+    /// start a job.
+    init(_ test: Provider.Test, of provider: Provider, upstreams: any UpstreamRegistry) {
+        let offers = upstreams.adapter(for: provider.type)?.capabilities.fineTune ?? false
+        self.init(
+            class: TestClass(rawValue: test.outcome), message: test.message, latencyMs: test.latencyMilliseconds,
+            at: test.at.rfc3339, fineTuning: offers ? .unknown : .no)
+    }
+}
+
+extension OwnerInfo {
+    init(_ owner: Owner) {
+        self.init(uid: Int(owner.uid), name: owner.name)
+    }
+}
+
+extension ErrorInfo {
+    /// The same that a call of its own would have been answered.
+    init(_ failure: Failure) {
+        self.init(
+            code: failure.code.rawValue, status: ErrorCode(rawValue: failure.code.rawValue).status,
+            reason: failure.reason, message: failure.message)
+    }
+}
+
+extension Provider {
+    /// What the audit may hold of it: of each secret its fingerprint.
+    var auditFields: JSONObject {
+        var fields: JSONObject = [
+            "name": .string(name), "type": .string(type), "base_url": .string(baseURL), "active": .bool(active),
+            "default": .bool(isDefault), "status": .string(status.rawValue),
+        ]
+        fields["base_model"] = baseModel.map { .string($0) }
+        fields["fine_tuned_model"] = fineTunedModel.map { .string($0) }
+        fields["project"] = project.map { .string($0) }
+        var fingerprints = JSONObject()
+        for secret in secrets where !secret.isVoid {
+            fingerprints[secret.purpose.rawValue] = .string(secret.fingerprint)
+        }
+        if !fingerprints.isEmpty { fields["secrets"] = .object(fingerprints) }
+        return fields
+    }
+}
+
+extension PageRequest {
+    /// As a request has it; a negative size is refused.
+    init(size: Int?, token: String?, _ action: String) throws(Failure) {
+        let size = size ?? 0
+        guard size >= 0 else { throw .invalid(action, field: "page_size", "must not be negative") }
+        self.init(size: size, token: token ?? "")
+    }
+}

@@ -1,0 +1,49 @@
+import ProviderEngine
+import ProviderServer
+import ProviderUpstream
+
+extension ServerLimits {
+    /// As config has them.
+    init(_ limits: Config.Limits, drain: Duration) {
+        self.init()
+        frameBytes = limits.frameBytes
+        frameMilliseconds = Int(limits.frameTime / .milliseconds(1))
+        callsInFlight = limits.callsPerConnection
+        streams = limits.streamsPerConnection
+        batch = limits.batchItems
+        connections = limits.connections
+        connectionsPerUser = limits.connectionsPerUser
+        outsiders.connections = limits.strangers.connections
+        outsiders.connectionsPerUser = limits.strangers.connectionsPerUser
+        outsiders.callsInFlight = limits.strangers.callsPerConnection
+        outsiders.streams = limits.strangers.streamsPerConnection
+        outsiders.frameBytes = limits.strangers.frameBytes
+        drainMilliseconds = Int(drain / .milliseconds(1))
+    }
+}
+
+extension HTTPTransport.Settings {
+    /// As config has them.
+    init(_ config: Config) {
+        self.init()
+        userAgent = "providerd/" + ProviderdCommand.version
+        connectTimeout = config.timeouts.connect
+        responseTimeout = config.timeouts.response
+        idleTimeout = config.timeouts.idle
+        certificateAuthorityFile = config.certificateAuthorityFile
+        proxy = config.proxy
+    }
+}
+
+extension EngineSettings {
+    /// As config has them.
+    init(_ config: Config, instanceID: String) {
+        self.init(instanceID: instanceID)
+        plainHosts = config.plainHosts
+        pollMinimum = config.intervals.pollMinimum
+        pollMaximum = config.intervals.pollMaximum
+        settle = config.intervals.settle
+        perProvider = config.concurrency.perProvider
+        perOwner = config.concurrency.perOwner
+    }
+}

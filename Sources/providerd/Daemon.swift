@@ -1,0 +1,162 @@
+import Foundation
+import Glibc
+import Logging
+import ProviderCore
+import ProviderEngine
+import ProviderMethods
+import ProviderProtocol
+import ProviderServer
+import ProviderStore
+import ProviderTransport
+import ProviderUpstream
+import ProviderVault
+import ServiceLifecycle
+import UnixSignals
+
+/// All parts of the daemon, put together: the one place that sees every layer.
+struct Daemon {
+    private let config: Config
+    private let isUser: Bool
+    private let logger: Logger
+    private let database: Database
+    private let vault: EnvelopeVault
+    private let store: SQLiteStore
+    private let transport: HTTPTransport
+    private let engine: CommandEngine
+    private let recorder: AuditRecorder
+    private let health: DaemonHealth
+    private let world: MethodWorld
+
+    /// Opens the state folder and everything in it; throws what an administrator can put right.
+    init(_ config: Config, isUser: Bool, environment: [String: String], logger: Logger) throws {
+        self.config = config
+        self.isUser = isUser
+        self.logger = logger
+        // Before anything is made: a key in the environment stops the start.
+        let source = try MasterKeySource(
+            path: config.masterKeyFile, createsIfAbsent: isUser, environment: environment)
+        if isUser { try Self.makeFolder(config.stateDirectory) }
+        database = try Database(folder: config.stateDirectory)
+        vault = try Self.openVault(database, source, logger)
+        store = try SQLiteStore(database, auditAuthenticator: vault)
+        let files = try FileStore(database, hashing: SHA256Hashing())
+        transport = try HTTPTransport(HTTPTransport.Settings(config))
+        let upstreams = Registry(transport: transport)
+        engine = CommandEngine(
+            store: store, vault: vault, upstreams: upstreams, files: files,
+            settings: EngineSettings(config, instanceID: vault.instanceID ?? ""), logger: logger)
+        recorder = AuditRecorder(store: store, logger: logger, name: UserNames.name)
+        health = DaemonHealth(store: store, vault: vault)
+        world = MethodWorld(
+            store: store, vault: vault, upstreams: upstreams, files: files, engine: engine,
+            plainHosts: config.plainHosts, fileBytes: config.limits.fileBytes, name: UserNames.name)
+    }
+
+    /// A person's state folder may be the first thing in `~/.local`.
+    private static func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw Failure(
+                .failedPrecondition, "NO_STATE_DIRECTORY",
+                "cannot make the state folder \(path): \(error.localizedDescription); give another with --state-dir",
+                metadata: ["path": path])
+        }
+    }
+
+    private static func openVault(
+        _ database: Database, _ source: MasterKeySource, _ logger: Logger
+    ) throws -> EnvelopeVault {
+        let (vault, newRecords) = try EnvelopeVault.open(
+            records: try database.vaultRecords(), source: source, at: .now())
+        if let newRecords { try database.save(newRecords) }
+        if case .sealed(let reason) = vault.state {
+            logger.warning("the vault is sealed: reads work, changes are refused", metadata: ["why": "\(reason)"])
+        }
+        return vault
+    }
+
+    /// Serves until SIGTERM or SIGINT; then ends calls, streams and steps in good order.
+    func run() async throws {
+        let server = try await makeServer()
+        // Stopped in the reverse order: whoever is served needs all the others.
+        let services: [any Service] = [recorder, health, EngineService(engine: engine), server]
+        do {
+            try await ServiceGroup(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger)
+            ).run()
+        } catch {
+            try? await transport.shutdown()
+            throw error
+        }
+        try await transport.shutdown()
+        logger.info("stopped")
+    }
+
+    private func makeServer() async throws -> RPCServer {
+        let ask =
+            isUser
+            ? "only uid \(geteuid()), who runs this providerd, may use it"
+            : "ask an administrator of this machine for one of the groups in its config"
+        let limits = ServerLimits(config.limits, drain: config.timeouts.shutdown)
+        let identity = DaemonIdentity(
+            version: ProviderdCommand.version, pid: getpid(), startedAt: .now(), limits: limits.document, ask: ask,
+            name: UserNames.name)
+        let handlers = Handlers(
+            system: SystemHandlers(identity, running: RunningParts(store: store, vault: vault, recorder: recorder)),
+            health: HealthHandlers(health), rpc: try RPCHandlers(), provider: ProviderHandlers(world),
+            file: FileHandlers(world), command: CommandHandlers(world), vault: VaultHandlers(world),
+            audit: AuditHandlers(world))
+        let roles = config.roles
+        return try await RPCServer(
+            address: try UnixAddress(config.socket.path), socketMode: config.socket.mode,
+            folderMode: isUser ? 0o700 : 0o755, table: MethodTable(handlers), limits: limits, ownUID: geteuid(),
+            ask: ask, roles: { roles }, gate: { [vault] in try Self.gate($0, vault) }, observer: recorder,
+            logger: logger)
+    }
+
+    /// Without keys nothing can be audited, so nothing may change.
+    private static func gate(_ method: MethodDescriptor, _ vault: EnvelopeVault) throws {
+        guard method.effect == .change, case .sealed(let reason) = vault.state else { return }
+        throw Failure(
+            .failedPrecondition, "VAULT_SEALED",
+            "cannot call \(method.name): the vault is sealed: \(reason)", metadata: ["method": method.name])
+    }
+
+    /// The service group's own log, without its news of every step.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var quiet = logger
+        quiet.logLevel = .warning
+        return quiet
+    }
+}
+
+/// The engine as a part of the service group.
+private struct EngineService: Service {
+    let engine: CommandEngine
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await engine.run() }
+    }
+}
+
+/// What `system.status` tells of.
+private struct RunningParts: RunningDaemon {
+    let store: SQLiteStore
+    let vault: EnvelopeVault
+    let recorder: AuditRecorder
+
+    var providers: any ProviderSnapshot { store.providers }
+    var vaultState: VaultState { vault.state }
+    var connections: Int { recorder.connections }
+
+    func commandCounts() async throws -> [Command.State: Int] {
+        try await store.read { try $0.commandCounts() }
+    }
+
+    func database() async throws -> DatabaseStatus {
+        let (version, size) = try await store.databaseStatus()
+        return DatabaseStatus(schemaVersion: version, size: size)
+    }
+}
