@@ -15,6 +15,17 @@ packages: ## installs what Debian has to give, and checks the Swift toolchain
 build: packages ## a debug build of everything
 	swift build $(SWIFT_FLAGS)
 
+.PHONY: release
+release: packages ## a release build of the daemon, the CLI and the sandbox, with the Swift runtime inside
+	@for product in providerd providerctl provider-sandbox; do \
+	    echo "== building $$product (the first time takes several minutes)"; \
+	    swift build -c release --static-swift-stdlib --product $$product; \
+	done
+
+.PHONY: demo
+demo: release ## the main job from beginning to end, in a temporary folder; leaves nothing running
+	@Packaging/demo/run "$$(swift build -c release --static-swift-stdlib --show-bin-path)"
+
 .PHONY: protocol
 protocol: packages ## writes what is generated from Protocol/openrpc.json
 	swift run ProtocolGenerator
