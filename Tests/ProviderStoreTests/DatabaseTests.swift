@@ -84,31 +84,28 @@ import Testing
         #expect(store.providers.provider("KEPT") == provider)
     }
 
-    @Test func oneChangeReachesTheDiskBeforeItIsAnswered() async throws {
-        guard FileManager.default.isExecutableFile(atPath: "/usr/bin/strace") else {
-            print("skipped, since strace is not there: counting the fdatasync of one change")
-            return
-        }
+    @Test func oneChangeIsOneSyncBeforeItIsAnswered() async throws {
+        let fixture = try StoreFixture()
+        // The first one after the opening also syncs the new log's header.
+        try await fixture.add(makeProvider())
+        Disk.watch(fixture.database.folder)
+        try await fixture.add(makeProvider())
+        let syncs = Disk.calls(below: fixture.database.folder).filter { $0.name.hasSuffix("sync") }
+        #expect(syncs == [Disk.Call(name: "fdatasync", path: "providerd.sqlite-wal")])
+    }
+
+    @Test func manyChangesThatWaitTogetherAreOneSync() async throws {
         let fixture = try StoreFixture()
         try await fixture.add(makeProvider())
-        let log = fixture.folder.path + "/strace.log"
-        let strace = Process()
-        strace.executableURL = URL(fileURLWithPath: "/usr/bin/strace")
-        strace.arguments = ["-f", "-y", "-e", "trace=fdatasync,fsync", "-o", log, "-p", "\(getpid())"]
-        let messages = Pipe()
-        strace.standardError = messages
-        try strace.run()
-        let greeting = String(decoding: messages.fileHandleForReading.availableData, as: UTF8.self)
-        guard greeting.contains("attached") else {
-            strace.waitUntilExit()
-            print("skipped, since strace may not attach here: counting the fdatasync of one change")
-            return
+        let plug = try await Plug(fixture.store)
+        Disk.watch(fixture.database.folder)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<100 { group.addTask { try await fixture.add(makeProvider()) } }
+            try await waitUntil { fixture.store.writer.waiting == 100 }
+            try await plug.release()
+            try await group.waitForAll()
         }
-        try await fixture.add(makeProvider())
-        strace.interrupt()
-        strace.waitUntilExit()
-        let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
-        let syncs = lines.filter { $0.contains(fixture.path + "-wal") }
-        #expect(syncs.count >= 1, "\(lines)")
+        let syncs = Disk.calls(below: fixture.database.folder).filter { $0.name.hasSuffix("sync") }
+        #expect(syncs == [Disk.Call(name: "fdatasync", path: "providerd.sqlite-wal")])
     }
 }

@@ -143,9 +143,9 @@ import Testing
 
     @Test func aRequestThatStillRunsIsNotBegunAgain() async throws {
         let fixture = try StoreFixture()
-        let plug = await Plug(fixture.store)
+        let plug = try await Plug(fixture.store)
         let first = Task { try await create(fixture, name: "one", makeContext(requestID: "r")) }
-        while fixture.store.writer.waiting < 1 { await Task.yield() }
+        try await waitUntil { fixture.store.writer.waiting == 1 }
         let failure = await fixture.failure { _ = try await create(fixture, name: "one", makeContext(requestID: "r")) }
         #expect(failure?.code == .aborted)
         #expect(failure?.reason == "REQUEST_IN_PROGRESS")

@@ -84,30 +84,37 @@ final class StoreFixture: Sendable {
     }
 }
 
+/// Polls until it holds; a test that would wait for ever fails instead.
+func waitUntil(_ condition: () -> Bool) async throws {
+    struct NeverCame: Error {}
+    let end = ContinuousClock.now + .seconds(20)
+    while !condition() {
+        guard ContinuousClock.now < end else { throw NeverCame() }
+        await Task.yield()
+    }
+}
+
 /// Keeps the writer busy until `release`, so that what is asked meanwhile shares a transaction.
 final class Plug: Sendable {
-    private let left = DispatchSemaphore(value: 0)
-    private let task: Task<Void, any Error>
+    private let hole = DispatchSemaphore(value: 0)
+    private let isIn = Mutex(false)
+    private let task = Mutex<Task<Void, any Error>?>(nil)
 
-    init(_ store: SQLiteStore) async {
-        let (entered, left) = (DispatchSemaphore(value: 0), left)
-        task = Task {
-            try await store.advance { _ in
-                entered.signal()
-                left.wait()
+    init(_ store: SQLiteStore) async throws {
+        let task = Task {
+            try await store.advance { [self] _ in
+                isIn.withLock { $0 = true }
+                // Not for ever: a test that fails must end.
+                _ = hole.wait(timeout: .now() + 30)
             }
         }
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                entered.wait()
-                continuation.resume()
-            }
-        }
+        self.task.withLock { $0 = task }
+        try await waitUntil { isIn.withLock { $0 } }
     }
 
     func release() async throws {
-        left.signal()
-        try await task.value
+        hole.signal()
+        try await task.withLock { $0 }?.value
     }
 }
 

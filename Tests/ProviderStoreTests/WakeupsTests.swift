@@ -4,14 +4,10 @@ import Testing
 @testable import ProviderStore
 
 @Suite struct WakeupsTests {
-    private func waitUntil(_ condition: () -> Bool) async {
-        while !condition() { await Task.yield() }
-    }
-
     @Test func aWaiterWakesWhenItsTopicMovesOn() async throws {
         let wakeups = Wakeups([.events: 5])
         let waiter = Task { try await wakeups.wait(for: .events, after: 5) }
-        await waitUntil { wakeups.count == 1 }
+        try await waitUntil { wakeups.count == 1 }
         wakeups.publish([.audit: 9, .events: 5])
         #expect(wakeups.count == 1)
         wakeups.publish([.events: 6])
@@ -29,7 +25,7 @@ import Testing
     @Test func aCancelledWaiterLeaves() async throws {
         let wakeups = Wakeups([:])
         let waiter = Task { try await wakeups.wait(for: .audit, after: 0) }
-        await waitUntil { wakeups.count == 1 }
+        try await waitUntil { wakeups.count == 1 }
         waiter.cancel()
         await #expect(throws: CancellationError.self) { try await waiter.value }
         #expect(wakeups.count == 0)
@@ -38,7 +34,7 @@ import Testing
     @Test func aWaiterThatIsCancelledAlreadyDoesNotWait() async throws {
         let wakeups = Wakeups([:])
         let waiter = Task {
-            await waitUntil { Task.isCancelled }
+            try await waitUntil { Task.isCancelled }
             try await wakeups.wait(for: .audit, after: 0)
         }
         waiter.cancel()
@@ -50,7 +46,7 @@ import Testing
         let wakeups = Wakeups([:])
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<500 { group.addTask { try await wakeups.wait(for: .providers, after: 0) } }
-            await waitUntil { wakeups.count == 500 }
+            try await waitUntil { wakeups.count == 500 }
             wakeups.publish([.providers: 1])
             try await group.waitForAll()
         }
@@ -64,7 +60,7 @@ import Testing
         let head = try await store.position(of: store.cursor(of: .events), in: .events)
         let events = Task { try await store.waitForChange(of: .events, after: head) }
         let providers = Task { try await store.waitForChange(of: .providers, after: 0) }
-        await waitUntil { store.wakeups.count == 2 }
+        try await waitUntil { store.wakeups.count == 2 }
         try await fixture.append([makeEvent(of: command)])
         try await events.value
         #expect(store.wakeups.count == 1)

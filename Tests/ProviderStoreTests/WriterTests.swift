@@ -10,8 +10,8 @@ import Testing
     @Test func changesThatWaitTogetherShareOneCommit() async throws {
         let fixture = try StoreFixture()
         let before = fixture.store.commits
-        let plug = await Plug(fixture.store)
-        let results = await withTaskGroup(of: Result<Provider, any Error>.self) { group in
+        let plug = try await Plug(fixture.store)
+        let results = try await withThrowingTaskGroup(of: Result<Provider, any Error>.self) { group in
             for index in 0..<100 {
                 group.addTask {
                     // Every tenth has the name of another.
@@ -21,9 +21,9 @@ import Testing
                     }
                 }
             }
-            while fixture.store.writer.waiting < 100 { await Task.yield() }
-            try? await plug.release()
-            return await group.reduce(into: []) { $0.append($1) }
+            try await waitUntil { fixture.store.writer.waiting == 100 }
+            try await plug.release()
+            return try await group.reduce(into: []) { $0.append($1) }
         }
         let failures = results.compactMap { result in
             if case .failure(let error) = result { return error as? Failure }
@@ -38,41 +38,83 @@ import Testing
 
     @Test func aBatchIsBounded() async throws {
         let fixture = try StoreFixture()
-        let plug = await Plug(fixture.store)
+        let plug = try await Plug(fixture.store)
         let before = fixture.store.commits
         let count = Writer.largestBatch + 10
-        await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<count { group.addTask { _ = try? await fixture.add(makeProvider()) } }
-            while fixture.store.writer.waiting < count { await Task.yield() }
-            try? await plug.release()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<count { group.addTask { try await fixture.add(makeProvider()) } }
+            try await waitUntil { fixture.store.writer.waiting == count }
+            try await plug.release()
+            try await group.waitForAll()
         }
         #expect(fixture.store.commits - before == 3)
         #expect(fixture.store.providers.count == count)
     }
 
-    @Test func aFullDiskFailsTheWholeBatchAndNothingOfItStays() async throws {
+    /// Two changes that share a transaction on a broken disk; answers why each failed.
+    private func twoFailures(_ fixture: StoreFixture) async throws -> [Failure?] {
+        let plug = try await Plug(fixture.store)
+        return try await withThrowingTaskGroup(of: Failure?.self) { group in
+            for name in ["one", "two"] {
+                group.addTask { await fixture.failure { try await fixture.add(makeProvider(name: name)) } }
+            }
+            try await waitUntil { fixture.store.writer.waiting == 2 }
+            try await plug.release()
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    @Test func aFullDiskFailsTheWholeBatchAndEndsWhenThereIsRoom() async throws {
+        let fixture = try StoreFixture()
+        let before = try await fixture.add(makeProvider(name: "before"))
+        Disk.watch(fixture.database.folder)
+        Disk.set(.full, below: fixture.database.folder)
+        let failures = try await twoFailures(fixture)
+        #expect(failures.map { $0?.reason } == ["STORE_UNAVAILABLE", "STORE_UNAVAILABLE"])
+        #expect(failures.allSatisfy { $0?.message.contains("disk of the state folder is full") == true })
+        #expect(failures.allSatisfy { $0?.retryAfterMilliseconds != nil })
+        #expect(fixture.store.providers.all() == [before])
+        let stored = try await fixture.store.read { try ($0 as? Reader)?.allProviders() }
+        #expect(stored == [before])
+        Disk.set(nil, below: fixture.database.folder)
+        try await fixture.add(makeProvider(name: "one"))
+        #expect(fixture.store.providers.count == 2)
+        #expect(try fixture.number("SELECT count(*) FROM provider") == 2)
+    }
+
+    @Test func oneTooLargeForTheDiskTakesItsWholeBatchWithIt() async throws {
         let fixture = try StoreFixture()
         try await fixture.add(makeProvider(name: "before"))
         let pages = try #require(try fixture.number("PRAGMA page_count"))
         _ = try fixture.number("PRAGMA max_page_count = \(pages)")
-        let plug = await Plug(fixture.store)
-        let reasons = await withTaskGroup(of: String?.self) { group in
-            group.addTask { await fixture.failure { try await fixture.add(makeProvider(name: "small")) }?.reason }
-            while fixture.store.writer.waiting < 1 { await Task.yield() }
-            group.addTask {
-                let name = String(repeating: "x", count: 2_000_000)
-                return await fixture.failure { try await fixture.add(makeProvider(name: name)) }?.reason
+        let plug = try await Plug(fixture.store)
+        let reasons = try await withThrowingTaskGroup(of: String?.self) { group in
+            for name in ["small", String(repeating: "x", count: 2_000_000)] {
+                group.addTask { await fixture.failure { try await fixture.add(makeProvider(name: name)) }?.reason }
             }
-            while fixture.store.writer.waiting < 2 { await Task.yield() }
-            try? await plug.release()
-            return await group.reduce(into: []) { $0.append($1) }
+            try await waitUntil { fixture.store.writer.waiting == 2 }
+            try await plug.release()
+            return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(reasons == ["STORE_UNAVAILABLE", "STORE_UNAVAILABLE"])
         #expect(fixture.store.providers.all().map(\.name) == ["before"])
         #expect(try fixture.number("SELECT count(*) FROM provider") == 1)
-        _ = try fixture.number("PRAGMA max_page_count = 1000000")
-        try await fixture.add(makeProvider(name: "small"))
-        #expect(fixture.store.providers.count == 2)
+    }
+
+    @Test func aDiskThatDoesNotKeepWhatWasWrittenIsNotTriedAgain() async throws {
+        let fixture = try StoreFixture()
+        let before = try await fixture.add(makeProvider(name: "before"))
+        Disk.watch(fixture.database.folder)
+        Disk.set(.failedSync, below: fixture.database.folder)
+        let failures = try await twoFailures(fixture)
+        #expect(failures.allSatisfy { $0?.message.contains("restart providerd") == true })
+        Disk.set(nil, below: fixture.database.folder)
+        _ = Disk.calls(below: fixture.database.folder)
+        let later = await fixture.failure { try await fixture.add(makeProvider()) }
+        #expect(later == failures[0])
+        #expect(fixture.store.writeFailure == later)
+        #expect(Disk.calls(below: fixture.database.folder).isEmpty)
+        #expect(fixture.store.providers.all() == [before])
     }
 
     @Test func theSnapshotIsThereBeforeTheAnswer() async throws {
@@ -90,9 +132,9 @@ import Testing
 
     @Test func aCancelledCallerOfAQueuedChangeStillGetsItsResult() async throws {
         let fixture = try StoreFixture()
-        let plug = await Plug(fixture.store)
+        let plug = try await Plug(fixture.store)
         let change = Task { try await fixture.add(makeProvider(name: "kept")) }
-        while fixture.store.writer.waiting < 1 { await Task.yield() }
+        try await waitUntil { fixture.store.writer.waiting == 1 }
         change.cancel()
         try await plug.release()
         #expect(try await change.value.name == "kept")
