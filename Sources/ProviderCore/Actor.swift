@@ -40,6 +40,8 @@ package struct ChangeContext: Sendable, Hashable {
     /// Check everything, change, audit and remember nothing, and answer what would be.
     package var validateOnly: Bool
     package var at: Timestamp
+    /// Set by `Store.once`: the change belongs to a call that already has its `request_id`.
+    package var holdsRequestID = false
 
     package init(
         actor: Actor, method: String, requestID: String? = nil, paramsDigest: [UInt8] = [], traceID: String? = nil,

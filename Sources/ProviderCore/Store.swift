@@ -91,6 +91,13 @@ package protocol Store: Sendable {
         _ context: ChangeContext, _ body: @escaping @Sendable (any StoreTransaction) throws -> Changed<Reply>
     ) async throws -> Reply
 
+    /// Runs a call that does something slow before its change, such as an upload: answers a remembered `request_id` at
+    /// once, and refuses it while the first call with it is still at work. `work` makes its change with the context
+    /// that it is given. Without a `request_id`, and with `validateOnly`, it is just `work`.
+    func once<Reply: JSONReadable & JSONWritable>(
+        _ context: ChangeContext, _ work: @Sendable (ChangeContext) async throws -> Reply
+    ) async throws -> Reply
+
     /// Runs a change of the daemon's own, such as a command's next state; its events are its record.
     func advance<Value: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Value
@@ -116,6 +123,26 @@ package protocol Store: Sendable {
 
     /// Walks the whole audit chain.
     func verifyAudit() async throws -> AuditVerification
+
+    /// How much is stored, for `system.status`.
+    func status() async throws -> StoreStatus
+}
+
+/// How much is stored.
+package struct StoreStatus: Sendable, Hashable {
+    package var schemaVersion: Int
+    /// What the database takes on the disk, with its write-ahead log.
+    package var databaseBytes: Int64
+    /// Secrets that can be opened, given the master key.
+    package var sealedSecrets: Int
+    package var auditEntries: Int64
+
+    package init(schemaVersion: Int, databaseBytes: Int64, sealedSecrets: Int, auditEntries: Int64) {
+        self.schemaVersion = schemaVersion
+        self.databaseBytes = databaseBytes
+        self.sealedSecrets = sealedSecrets
+        self.auditEntries = auditEntries
+    }
 }
 
 /// What `audit.verify` found.

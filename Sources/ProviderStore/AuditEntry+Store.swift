@@ -2,7 +2,7 @@ import ProviderCore
 import ProviderJSON
 
 /// A row of the audit as it stands in the database, and as it is authenticated.
-private struct AuditRow {
+struct AuditRow {
     var entry: AuditEntry
     /// As stored, since equal objects may be written in different ways.
     var before: String?
@@ -24,7 +24,7 @@ private struct AuditRow {
         let seq = try columns.integer()
         let at = try columns.time()
         let actor = Actor(
-            uid: try columns.uid(), gid: try columns.uid(), pid: Int32(truncatingIfNeeded: try columns.integer()),
+            uid: try columns.uid(), gid: try columns.uid(), pid: try columns.pid(),
             name: try columns.text(), role: try columns.text())
         entry = AuditEntry(
             seq: seq, at: at, actor: actor, method: try columns.text(), object: try columns.optionalText(),
@@ -139,71 +139,5 @@ enum AuditQueries {
         if let outcome = filter.outcome { query.and("outcome = ?", .text(outcome.rawValue)) }
         query.end("ORDER BY seq DESC LIMIT ?", .count(limit))
         return query
-    }
-}
-
-extension SQLiteStore {
-    /// What the first row follows.
-    static let chainStart = [UInt8](repeating: 0, count: 32)
-    private static let verifyChunk = 1000
-    private static let mostProblems = 100
-
-    package func verifyAudit() async throws -> AuditVerification {
-        var walk = AuditWalk(authenticator: authenticator)
-        // Rows that come in during the walk are verified by the next one.
-        let head = writer.auditHead
-        while walk.lastSeq < head, walk.verification.problems.count < Self.mostProblems {
-            let (after, limit) = (walk.lastSeq, Self.verifyChunk)
-            let rows = try await read { reader in
-                guard let reader = reader as? Reader else { return [AuditRow]() }
-                return try reader.connection.all(AuditQueries.after, [.integer(after), .count(limit)]) {
-                    try AuditRow(&$0, parsing: false)
-                }
-            }
-            guard !rows.isEmpty else { break }
-            for row in rows { try walk.visit(row) }
-        }
-        return walk.finish(head: head)
-    }
-}
-
-/// Walks the chain from its start and notes where it is broken.
-private struct AuditWalk {
-    let authenticator: any AuditAuthenticator
-    private(set) var lastSeq: Int64 = 0
-    private var lastMAC = SQLiteStore.chainStart
-    private(set) var verification = AuditVerification(
-        entries: 0, headSeq: 0, headMAC: SQLiteStore.chainStart, problems: [])
-
-    init(authenticator: any AuditAuthenticator) {
-        self.authenticator = authenticator
-    }
-
-    mutating func visit(_ row: AuditRow) throws {
-        let seq = row.entry.seq
-        if seq != lastSeq + 1 {
-            let missing = lastSeq + 1 == seq - 1 ? "row \(seq - 1) is" : "rows \(lastSeq + 1) to \(seq - 1) are"
-            note(lastSeq + 1, "\(missing) missing")
-        }
-        if row.previous != lastMAC, seq == lastSeq + 1 { note(seq, "does not follow the row before it") }
-        if try authenticator.authenticate(row.authenticated) != row.entry.mac {
-            note(seq, "is not what was written: its MAC does not fit")
-        }
-        lastSeq = seq
-        lastMAC = row.entry.mac
-        verification.entries += 1
-    }
-
-    mutating func finish(head: Int64) -> AuditVerification {
-        if lastSeq < head, verification.problems.count < 100 {
-            note(lastSeq + 1, "rows up to \(head) are missing at the end")
-        }
-        verification.headSeq = lastSeq
-        verification.headMAC = lastMAC
-        return verification
-    }
-
-    private mutating func note(_ seq: Int64, _ what: String) {
-        verification.problems.append(AuditVerification.Problem(seq: seq, what: what))
     }
 }

@@ -13,8 +13,8 @@ struct CursorCodec: Sendable {
         return Base64.encode(bytes.values)
     }
 
-    /// The position of a cursor, which may not lie behind `last`.
-    func position(of cursor: String, in topic: WatchTopic, last: Int64) throws -> Int64 {
+    /// The position of a cursor, which has to lie in `range`.
+    func position(of cursor: String, in topic: WatchTopic, _ range: ClosedRange<Int64>) throws -> Int64 {
         guard let bytes = Base64.decode(cursor), bytes.count == 17, let epoch = Bytes.integer(bytes.prefix(8)),
             let position = Bytes.integer(bytes.suffix(8)).map(Int64.init(bitPattern:)),
             WatchTopic.allCases.contains(where: { $0.number == bytes[8] })
@@ -26,10 +26,10 @@ struct CursorCodec: Sendable {
             throw Failure.invalid(
                 "go on from this cursor", field: "after", "is a cursor of another watch", reason: "INVALID_CURSOR")
         }
-        guard epoch == self.epoch, (0...last).contains(position) else {
+        guard epoch == self.epoch, range.contains(position) else {
             throw Failure(
                 .outOfRange, "CURSOR_EXPIRED",
-                "cannot go on from this cursor: it is not of the history that this daemon has; list again")
+                "cannot go on from this cursor: it is too old, or not of this daemon's history; list again")
         }
         return position
     }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ProviderCore
+import Synchronization
 
 /// The state folder's database: opened, locked, migrated, and as durable as it says.
 package final class Database: Sendable {
@@ -10,9 +11,12 @@ package final class Database: Sendable {
     /// The state folder.
     package var folder: String { stateFolder.path }
 
+    /// The database's own file.
+    let path: String
     let pool: DatabasePool
     let cursors: CursorCodec
     private let stateFolder: StateFolder
+    private let closing = Atomic(false)
 
     /// Opens the database of a state folder, which it makes if need be; migrates an older one after a backup.
     package convenience init(folder: String) throws {
@@ -21,7 +25,7 @@ package final class Database: Sendable {
 
     init(folder: String, migrations: [Migration], now: Timestamp = .now()) throws {
         stateFolder = try StateFolder(path: folder)
-        let path = folder + "/providerd.sqlite"
+        path = folder + "/providerd.sqlite"
         try StateFolder.makePrivate(path)
         do {
             pool = try DatabasePool(path: path, configuration: Self.configuration())
@@ -37,6 +41,18 @@ package final class Database: Sendable {
             throw failure
         }
     }
+
+    /// Closes every connection, which brings the log home, and lets go of the folder.
+    func close() throws {
+        guard closing.exchange(true, ordering: .sequentiallyConsistent) == false else { return }
+        // The pool closes its readers last, and those cannot do it.
+        _ = try pool.writeWithoutTransaction { try $0.run("PRAGMA wal_checkpoint(TRUNCATE)") }
+        try pool.close()
+        stateFolder.unlock()
+    }
+
+    /// Whether nothing can be read any more.
+    var isClosed: Bool { closing.load(ordering: .sequentiallyConsistent) }
 
     /// Every connection; the writer gets more once the pool is open.
     private static func configuration() -> Configuration {
@@ -101,6 +117,10 @@ package final class Database: Sendable {
         // SQLite would make the file readable for everyone; it takes an empty one that is there.
         try StateFolder.makePrivate(path)
         _ = try pool.writeWithoutTransaction { try $0.run("VACUUM INTO ?", [.text(path)]) }
+        // Whoever goes on from the copy has another history than this database from here on.
+        let copy = try DatabaseQueue(path: path)
+        _ = try copy.writeWithoutTransaction { try $0.run("UPDATE instance SET epoch = random()") }
+        try copy.close()
         try StateFolder.sync(path)
         try StateFolder.sync(folder)
     }

@@ -10,7 +10,10 @@ enum EventQueries {
         SELECT \(checkpointColumns) FROM checkpoint WHERE command_id = ? AND (step, id) > (?, ?)
         ORDER BY step, id LIMIT ?
         """
-    static let last = "SELECT seq FROM event ORDER BY seq DESC LIMIT 1"
+    /// The highest number that was ever given: the last events may have been deleted with their command.
+    static let last = "SELECT max(event_floor, coalesce((SELECT max(seq) FROM event), 0)) FROM instance"
+    /// The highest number of a deleted event: who watches from before it may have missed something.
+    static let floor = "SELECT event_floor FROM instance"
 
     /// Oldest first.
     static func after(_ position: Int64, of commandID: String?, visibleTo uid: UInt32?, limit: Int) -> Query {
@@ -62,6 +65,11 @@ extension RecordReading {
     /// The last event's number.
     func lastEvent() throws -> Int64 {
         try connection.first(EventQueries.last) { try $0.integer() } ?? 0
+    }
+
+    /// The last deleted event's number.
+    func eventFloor() throws -> Int64 {
+        try connection.first(EventQueries.floor) { try $0.integer() } ?? 0
     }
 }
 

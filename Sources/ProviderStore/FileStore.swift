@@ -24,7 +24,16 @@ package final class FileStore: FileStorage {
         try StateFolder.makeFolder(folder)
         try StateFolder.makeFolder(folder + "/incoming")
         try StateFolder.sync(database.folder)
-        try removeLeftovers()
+        let incoming = folder + "/incoming"
+        for name in try FileManager.default.contentsOfDirectory(atPath: incoming) { unlink(incoming + "/" + name) }
+        _ = try removeUnusedNow()
+        // A crash may have come between the making of a folder and its sync.
+        try StateFolder.sync(folder)
+    }
+
+    /// Removes every content that no file refers to and no upload holds; answers how many.
+    package func removeUnused() async throws -> Int {
+        try await run { try self.removeUnusedNow() }
     }
 
     package func begin() throws -> any FileWriter {
@@ -57,11 +66,16 @@ package final class FileStore: FileStorage {
     }
 
     package func remove(_ sha256: String) throws {
+        _ = try removeIfUnused(sha256)
+    }
+
+    private func removeIfUnused(_ sha256: String) throws -> Bool {
         try held.withLock { held in
-            guard held[sha256] == nil, try !isUsed(sha256) else { return }
+            guard held[sha256] == nil, try !isUsed(sha256) else { return false }
             guard unlink(path(of: sha256)) == 0 || errno == ENOENT else {
                 throw StateFolder.failure("remove the content \(sha256)")
             }
+            return true
         }
     }
 
@@ -75,12 +89,13 @@ package final class FileStore: FileStorage {
     /// Moves a complete temporary file to its place and holds its content.
     func keep(_ temporary: String, as sha256: String) throws {
         let home = "\(folder)/\(sha256.prefix(2))"
-        if mkdir(home, 0o700) == 0 {
-            try StateFolder.sync(folder)
-        } else if errno != EEXIST {
-            throw StateFolder.failure("make the folder \(home)")
-        }
         try held.withLock { held in
+            // Under the lock, so that nobody finds the folder before it is durable.
+            if mkdir(home, 0o700) == 0 {
+                try StateFolder.sync(folder)
+            } else if errno != EEXIST {
+                throw StateFolder.failure("make the folder \(home)")
+            }
             guard rename(temporary, path(of: sha256)) == 0 else { throw StateFolder.failure("keep a file in \(home)") }
             held[sha256, default: 0] += 1
         }
@@ -88,6 +103,7 @@ package final class FileStore: FileStorage {
             try StateFolder.sync(home)
         } catch {
             release(sha256)
+            try remove(sha256)
             throw error
         }
     }
@@ -105,17 +121,16 @@ package final class FileStore: FileStorage {
         return try database.pool.read { try Reader(connection: $0, cursors: cursors).isUsed(content: sha256) }
     }
 
-    private func removeLeftovers() throws {
+    private func removeUnusedNow() throws -> Int {
         let manager = FileManager.default
-        for name in try manager.contentsOfDirectory(atPath: folder + "/incoming") {
-            unlink(folder + "/incoming/" + name)
-        }
+        var removed = 0
         for home in try manager.contentsOfDirectory(atPath: folder) where home.utf8.count == 2 {
             for sha256 in try manager.contentsOfDirectory(atPath: folder + "/" + home)
             where sha256.utf8.count == 64 && sha256.hasPrefix(home) {
-                try remove(sha256)
+                if try removeIfUnused(sha256) { removed += 1 }
             }
         }
+        return removed
     }
 }
 

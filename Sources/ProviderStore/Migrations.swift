@@ -130,6 +130,9 @@ struct Migration: Sendable {
         WHERE state NOT IN ('succeeded', 'failed', 'cancelled')
         """,
         """
+        CREATE INDEX command_by_end ON command (finished_at) WHERE state IN ('succeeded', 'failed', 'cancelled')
+        """,
+        """
         CREATE TABLE command_file (
             file_id TEXT NOT NULL,
             command_id TEXT NOT NULL REFERENCES command (id) ON DELETE CASCADE,
@@ -223,8 +226,7 @@ struct Migration: Sendable {
             request_id TEXT NOT NULL,
             method TEXT NOT NULL,
             digest BLOB NOT NULL,
-            reply BLOB,
-            object TEXT,
+            reply BLOB NOT NULL,
             created_at INTEGER NOT NULL,
             PRIMARY KEY (uid, request_id)
         ) STRICT
@@ -254,9 +256,11 @@ struct Migration: Sendable {
             only INTEGER PRIMARY KEY NOT NULL CHECK (only = 1),
             instance_id TEXT,
             epoch INTEGER NOT NULL,
-            provider_position INTEGER NOT NULL
+            provider_position INTEGER NOT NULL,
+            event_floor INTEGER NOT NULL,
+            probes INTEGER NOT NULL
         ) STRICT
         """,
-        "INSERT INTO instance (only, epoch, provider_position) VALUES (1, random(), 0)",
+        "INSERT INTO instance (only, epoch, provider_position, event_floor, probes) VALUES (1, random(), 0, 0, 0)",
     ]
 }

@@ -22,22 +22,27 @@ struct RequestKey: Sendable, Hashable {
 
 /// A person's change: replayed or carried out, audited, remembered.
 struct Change: Sendable {
-    /// How long an answer is remembered.
-    static let memory = 24 * 3600 * 1000
-    /// The longest answer that is remembered word for word.
-    static let longestReply = 64 * 1024
-
     let context: ChangeContext
+    /// Nil for a change without a `request_id`, and for one that only checks.
     let key: RequestKey?
-    let authenticator: any AuditAuthenticator
-    let cursors: CursorCodec
+    private let authenticator: any AuditAuthenticator
+    private let cursors: CursorCodec
+    /// Answers from before this are forgotten.
+    private let oldest: Timestamp
+
+    init(_ context: ChangeContext, in store: SQLiteStore) {
+        self.context = context
+        key = context.validateOnly ? nil : RequestKey(context)
+        authenticator = store.authenticator
+        cursors = store.database.cursors
+        oldest = RequestQueries.oldest(at: context.at, store.requestMemory)
+    }
 
     /// What stands in the database about a request.
     private struct Remembered {
         var method: String
         var digest: [UInt8]
-        var reply: [UInt8]?
-        var object: String?
+        var reply: [UInt8]
     }
 
     func run<Reply: JSONReadable & JSONWritable>(
@@ -54,7 +59,7 @@ struct Change: Sendable {
         }
         guard case .failure(let error) = result else { return result }
         let failure = Failure(storing: error)
-        if !context.validateOnly, failure.reason != Self.doneReason {
+        if !context.validateOnly {
             let outcome: AuditEntry.Outcome = failure.code == .permissionDenied ? .denied : .failed
             let object = failure.metadata["id"] ?? transaction.subject
             // A sealed vault cannot authenticate a row; the caller then hears of the refusal itself.
@@ -74,7 +79,7 @@ struct Change: Sendable {
         }
     }
 
-    private func entry(
+    func entry(
         _ outcome: AuditEntry.Outcome, object: String?, reason: String? = nil, before: JSONObject? = nil,
         after: JSONObject? = nil
     ) -> AuditEntry {
@@ -83,9 +88,8 @@ struct Change: Sendable {
             reason: reason, before: before, after: after, requestID: context.requestID, traceID: context.traceID)
     }
 
-    private static let doneReason = "REQUEST_ALREADY_DONE"
-
-    private func replayed<Reply: JSONReadable>(on connection: Connection) throws -> Reply? {
+    /// The first answer to the same request.
+    func replayed<Reply: JSONReadable>(on connection: Connection) throws -> Reply? {
         guard let key, let former = try remembered(key, on: connection) else { return nil }
         guard former.method == context.method, former.digest == context.paramsDigest else {
             throw Failure(
@@ -94,51 +98,43 @@ struct Change: Sendable {
                     + "(\(former.method)); give each request an id of its own",
                 metadata: ["request_id": key.requestID, "method": former.method])
         }
-        guard let bytes = former.reply else {
-            var metadata = ["request_id": key.requestID]
-            metadata["id"] = former.object
-            throw Failure(
-                .alreadyExists, Self.doneReason,
-                "cannot repeat the answer to request_id \(quoted(key.requestID)): it was too long to keep; "
-                    + "what was asked is done, read \(former.object ?? "the result")",
-                metadata: metadata)
+        return try JSONReader.read(former.reply, strict: false) { (reader) throws(JSONError) in try Reply(from: &reader)
         }
-        return try JSONReader.read(bytes, strict: false) { (reader) throws(JSONError) in try Reply(from: &reader) }
     }
 
     private func remembered(_ key: RequestKey, on connection: Connection) throws -> Remembered? {
-        let oldest = context.at.adding(milliseconds: -Self.memory)
-        return try connection.first(
-            """
-            SELECT method, digest, reply, object FROM request WHERE uid = ? AND request_id = ? AND created_at > ?
-            """, [.uid(key.uid), .text(key.requestID), .time(oldest)]
-        ) {
-            Remembered(
-                method: try $0.text(), digest: try $0.blob(), reply: try $0.optionalBlob(),
-                object: try $0.optionalText())
+        try connection.first(RequestQueries.one, [.uid(key.uid), .text(key.requestID), .time(oldest)]) {
+            Remembered(method: try $0.text(), digest: try $0.blob(), reply: try $0.blob())
         }
     }
 
     private func remember<Reply: JSONWritable>(_ changed: Changed<Reply>, on connection: Connection) throws {
         guard let key else { return }
-        let oldest = context.at.adding(milliseconds: -Self.memory)
-        // A few with each new one: the table stays as small as a day's requests, and no change waits for a big sweep.
+        // A few with each new one: the table stays small, and no change waits for a big sweep.
+        try connection.run(RequestQueries.deleteExpired, [.time(oldest), .count(8)])
         try connection.run(
             """
-            DELETE FROM request WHERE rowid IN (
-                SELECT rowid FROM request WHERE created_at <= ? ORDER BY created_at LIMIT 8)
-            """, [.time(oldest)])
-        let reply = changed.reply.encoded()
-        try connection.run(
-            """
-            INSERT OR REPLACE INTO request (uid, request_id, method, digest, reply, object, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO request (uid, request_id, method, digest, reply, created_at)
+            VALUES (?, ?, ?, ?, ?, ?)
             """,
             [
                 .uid(key.uid), .text(key.requestID), .text(context.method), .blob(context.paramsDigest),
-                reply.count <= Self.longestReply ? .blob(reply) : .null, .optional(changed.object),
-                .time(context.at),
+                .blob(changed.reply.encoded()), .time(context.at),
             ])
+    }
+}
+
+/// The statements of remembered requests.
+enum RequestQueries {
+    static let one = """
+        SELECT method, digest, reply FROM request WHERE uid = ? AND request_id = ? AND created_at > ?
+        """
+    static let expired = "SELECT rowid FROM request WHERE created_at <= ? ORDER BY created_at LIMIT ?"
+    static let deleteExpired = "DELETE FROM request WHERE rowid IN (\(expired))"
+
+    /// What was answered until then is forgotten at `now`.
+    static func oldest(at now: Timestamp, _ memory: Duration) -> Timestamp {
+        now.adding(milliseconds: -Int(memory / .milliseconds(1)))
     }
 }
 

@@ -9,12 +9,17 @@ package final class SQLiteStore: Store {
     let writer: Writer
     let wakeups: Wakeups
     let authenticator: any AuditAuthenticator
+    let requestMemory: Duration
     private let inFlight = Mutex<Set<RequestKey>>([])
 
-    /// Reads the providers into memory and starts the writer.
-    package init(_ database: Database, auditAuthenticator: any AuditAuthenticator) throws {
+    /// Reads the providers into memory and starts the writer. `requestMemory` is how long an answer is kept for the
+    /// same `request_id`.
+    package init(
+        _ database: Database, auditAuthenticator: any AuditAuthenticator, requestMemory: Duration = .seconds(24 * 3600)
+    ) throws {
         self.database = database
         authenticator = auditAuthenticator
+        self.requestMemory = requestMemory
         let cursors = database.cursors
         let committed = try database.pool.read { connection in
             try Writer.Committed(loadedFrom: Reader(connection: connection, cursors: cursors))
@@ -25,22 +30,50 @@ package final class SQLiteStore: Store {
 
     package var providers: any ProviderSnapshot { writer.providers }
 
-    /// Why nothing can be stored any more until a restart, if so; for the health check.
-    package var writeFailure: Failure? { writer.broken }
+    /// Why the last transaction failed as a whole, or why nothing can be stored until a restart; for the health check.
+    package var writeFailure: Failure? { writer.failure }
 
-    /// How many transactions were committed since the start; for the metrics.
+    /// How many transactions with changes were committed since the start; for the metrics.
     package var commits: Int { writer.commits }
 
     package func change<Reply: JSONReadable & JSONWritable>(
         _ context: ChangeContext, _ body: @escaping @Sendable (any StoreTransaction) throws -> Changed<Reply>
     ) async throws -> Reply {
-        let key = context.validateOnly ? nil : RequestKey(context)
-        if let key, !inFlight.withLock({ $0.insert(key).inserted }) { throw key.inProgress }
-        defer {
-            if let key { inFlight.withLock { _ = $0.remove(key) } }
-        }
-        let change = Change(context: context, key: key, authenticator: authenticator, cursors: database.cursors)
+        let change = Change(context, in: self)
+        let claimed = context.holdsRequestID ? nil : change.key
+        try claim(claimed)
+        defer { release(claimed) }
         return try await writer.perform { try change.run(in: $0, body) }
+    }
+
+    package func once<Reply: JSONReadable & JSONWritable>(
+        _ context: ChangeContext, _ work: @Sendable (ChangeContext) async throws -> Reply
+    ) async throws -> Reply {
+        let change = Change(context, in: self)
+        guard let key = change.key else { return try await work(context) }
+        try claim(key)
+        defer { release(key) }
+        let former: Reply?
+        do {
+            former = try await read { reader in
+                try (reader as? Reader).flatMap { try change.replayed(on: $0.connection) }
+            }
+        } catch let failure as Failure {
+            try await record(change.entry(.failed, object: nil, reason: failure.reason))
+            throw failure
+        }
+        if let former { return former }
+        var held = context
+        held.holdsRequestID = true
+        return try await work(held)
+    }
+
+    private func claim(_ key: RequestKey?) throws {
+        if let key, !inFlight.withLock({ $0.insert(key).inserted }) { throw key.inProgress }
+    }
+
+    private func release(_ key: RequestKey?) {
+        if let key { inFlight.withLock { _ = $0.remove(key) } }
     }
 
     package func advance<Value: Sendable>(
@@ -68,7 +101,7 @@ package final class SQLiteStore: Store {
         do {
             return try await database.pool.read { try body(Reader(connection: $0, cursors: cursors)) }
         } catch let error as DatabaseError {
-            throw Failure(storing: error)
+            throw database.isClosed ? Failure.storeClosed : Failure(storing: error)
         }
     }
 
@@ -77,7 +110,8 @@ package final class SQLiteStore: Store {
     }
 
     package func position(of cursor: String, in topic: WatchTopic) async throws -> Int64 {
-        try database.cursors.position(of: cursor, in: topic, last: wakeups.position(of: topic))
+        let first = topic == .events ? writer.eventFloor : 0
+        return try database.cursors.position(of: cursor, in: topic, first...max(first, wakeups.position(of: topic)))
     }
 
     package func cursor(at position: Int64, in topic: WatchTopic) -> String {
@@ -97,6 +131,7 @@ extension Writer.Committed {
         snapshot.load(try reader.allProviders())
         providers = snapshot
         lastEvent = try reader.lastEvent()
+        eventFloor = try reader.eventFloor()
         let head = try reader.auditHead()
         lastAudit = head.seq
         auditMAC = head.mac

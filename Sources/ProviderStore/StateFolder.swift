@@ -1,20 +1,19 @@
 import Foundation
 import ProviderCore
+import Synchronization
 
 /// The folder that holds all state, for one daemon at a time. What is made in it is for its owner alone.
 final class StateFolder: Sendable {
     let path: String
     /// Open as long as the folder is ours: the kernel lets go of the lock when we die, however we do.
-    private let lock: Int32
+    private let lock: Mutex<Int32?>
 
     /// Makes the folder if it is not there, and locks it; a second daemon is refused.
     init(path: String) throws {
         self.path = path
-        if mkdir(path, 0o700) != 0, errno != EEXIST {
-            throw Self.failure("make the state folder \(path)")
-        }
+        try Self.makeFolders(path)
         let file = path + "/lock"
-        lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard lock >= 0 else { throw Self.failure("open \(file)") }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
@@ -30,10 +29,29 @@ final class StateFolder: Sendable {
         let pid = Array("\(getpid())\n".utf8)
         ftruncate(lock, 0)
         pwrite(lock, pid, pid.count, 0)
+        self.lock = Mutex(lock)
     }
 
     deinit {
-        close(lock)
+        unlock()
+    }
+
+    /// Lets another daemon have the folder.
+    func unlock() {
+        lock.withLock { lock in
+            if let descriptor = lock { close(descriptor) }
+            lock = nil
+        }
+    }
+
+    /// Makes the state folder, and those above it that are not there.
+    private static func makeFolders(_ path: String) throws {
+        guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+            throw failure("make the state folder \(path)")
+        }
+        try makeFolders(String(path[..<slash]))
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("make the state folder \(path)") }
     }
 
     /// Makes a file for its owner alone, and takes rights away that someone gave to others.

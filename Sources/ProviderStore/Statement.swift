@@ -171,6 +171,11 @@ struct Columns {
         return value
     }
 
+    mutating func pid() throws -> Int32 {
+        guard let value = Int32(exactly: try integer()) else { throw damaged("is out of range", last: true) }
+        return value
+    }
+
     /// A word of an enumeration.
     mutating func word<Word: RawRepresentable<String>>() throws -> Word {
         guard let word = Word(rawValue: try text()) else { throw damaged("holds an unknown word", last: true) }

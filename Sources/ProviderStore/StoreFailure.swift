@@ -12,6 +12,11 @@ extension Failure {
         }
     }
 
+    /// After the close.
+    static let storeClosed = Failure(
+        .unavailable, "STORE_CLOSED", "cannot use the state database: providerd is stopping; try again once it is back",
+        retryAfterMilliseconds: 1000)
+
     private init(database error: DatabaseError) {
         let code = "\(error.extendedResultCode.rawValue)"
         switch error.resultCode {

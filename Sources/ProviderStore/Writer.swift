@@ -10,6 +10,8 @@ final class Writer: Sendable {
     struct Committed: Sendable {
         var providers: Snapshot
         var lastEvent: Int64
+        /// The highest number of an event that was deleted.
+        var eventFloor: Int64
         var lastAudit: Int64
         var auditMAC: [UInt8]
 
@@ -23,8 +25,10 @@ final class Writer: Sendable {
     private struct State {
         var pending: [any WriteJob] = []
         var isRunning = false
-        /// Set for good once a sync failed.
-        var broken: Failure?
+        /// Set for good once a sync failed or the store was closed.
+        var ended: Failure?
+        /// Why the last transaction failed as a whole; nil again once one has written something.
+        var failing: Failure?
         var commits = 0
     }
 
@@ -44,12 +48,14 @@ final class Writer: Sendable {
     var providers: Snapshot { committed.withLock { $0.providers } }
     /// The end of the audit chain as of the last commit.
     var auditHead: Int64 { committed.withLock { $0.lastAudit } }
-    /// How many transactions were committed since the start.
+    /// How many transactions with changes were committed since the start.
     var commits: Int { state.withLock { $0.commits } }
     /// How many changes wait for their turn.
     var waiting: Int { state.withLock { $0.pending.count } }
-    /// Why nothing is stored any more, if so.
-    var broken: Failure? { state.withLock { $0.broken } }
+    /// The highest number of a deleted event as of the last commit.
+    var eventFloor: Int64 { committed.withLock { $0.eventFloor } }
+    /// Why nothing is stored for the time being, or any more.
+    var failure: Failure? { state.withLock { $0.ended ?? $0.failing } }
 
     /// Runs `work` in the next transaction. Once it is queued, nothing but its result ends the wait.
     func perform<Value: Sendable>(
@@ -61,14 +67,33 @@ final class Writer: Sendable {
         }
     }
 
-    private func enqueue(_ job: any WriteJob) {
-        let (broken, starts) = state.withLock { state in
-            if let broken = state.broken { return (Optional(broken), false) }
+    /// Finishes what waits, and refuses what comes later.
+    func close() async {
+        do {
+            try await withCheckedThrowingContinuation { continuation in
+                enqueue(PendingWrite<Void>({ _ in .success(()) }, continuation), thenRefusing: .storeClosed)
+            }
+        } catch {
+            // Whoever waited for the last batch has heard of it.
+        }
+    }
+
+    /// Runs blocking work where the writer's own is done.
+    func onItsQueue(_ work: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result(catching: work)) }
+        }
+    }
+
+    private func enqueue(_ job: any WriteJob, thenRefusing end: Failure? = nil) {
+        let (ended, starts) = state.withLock { state in
+            if let ended = state.ended { return (Optional(ended), false) }
+            state.ended = end
             state.pending.append(job)
             defer { state.isRunning = true }
             return (nil, !state.isRunning)
         }
-        if let broken { job.finish(broken) }
+        if let ended { job.finish(ended) }
         if starts { queue.async { self.drain() } }
     }
 
@@ -90,18 +115,27 @@ final class Writer: Sendable {
     private func commit(_ jobs: [any WriteJob]) -> Failure? {
         do {
             let before = committed.withLock { $0 }
-            let after = try pool.writeWithoutTransaction { try Self.transaction(on: $0, from: before, jobs) }
+            let (after, wrote) = try pool.writeWithoutTransaction {
+                try Self.transaction(on: $0, from: before, jobs)
+            }
             committed.withLock { $0 = after }
-            state.withLock { $0.commits += 1 }
+            if wrote {
+                state.withLock { state in
+                    state.commits += 1
+                    state.failing = nil
+                }
+            }
             wakeups.publish(after.positions)
             return nil
         } catch {
-            let failure = Failure(storing: error)
-            if let error = error as? DatabaseError, error.isFailedSync {
-                var broken = failure
-                broken.message = "cannot store anything: the disk failed to keep what was written; restart providerd"
-                state.withLock { $0.broken = broken }
-                return broken
+            var failure = Failure(storing: error)
+            let isFailedSync = (error as? DatabaseError)?.isFailedSync == true
+            if isFailedSync {
+                failure.message = "cannot store anything: the disk failed to keep what was written; restart providerd"
+            }
+            state.withLock { [failure] state in
+                state.failing = failure
+                if isFailedSync { state.ended = failure }
             }
             return failure
         }
@@ -109,7 +143,7 @@ final class Writer: Sendable {
 
     private static func transaction(
         on connection: Connection, from before: Committed, _ jobs: [any WriteJob]
-    ) throws -> Committed {
+    ) throws -> (Committed, wrote: Bool) {
         try connection.run("BEGIN IMMEDIATE")
         do {
             let batch = Batch(connection, before)
@@ -122,8 +156,9 @@ final class Writer: Sendable {
                 try connection.run(
                     "UPDATE instance SET provider_position = ?", [.integer(batch.state.providers.position)])
             }
-            try connection.run("COMMIT")
-            return batch.state
+            // Where only checks were made, the commit would write pages as they are.
+            try connection.run(batch.wrote ? "COMMIT" : "ROLLBACK")
+            return (batch.state, batch.wrote)
         } catch {
             if connection.isInsideTransaction { _ = try? connection.run("ROLLBACK") }
             throw error
@@ -135,6 +170,8 @@ final class Writer: Sendable {
 final class Batch {
     let connection: Connection
     var state: Writer.Committed
+    /// Whether anything that stays was written.
+    private(set) var wrote = false
 
     init(_ connection: Connection, _ state: Writer.Committed) {
         self.connection = connection
@@ -143,11 +180,11 @@ final class Batch {
 
     /// Runs `body` so that its changes stay together or not at all; throws only what ends the whole transaction.
     func savepoint<Value>(keeping: Bool = true, _ body: () throws -> Value) throws -> Result<Value, any Error> {
-        let before = state
+        let (before, changes) = (state, connection.totalChangesCount)
         try connection.run("SAVEPOINT change")
         do {
             let value = try body()
-            if !keeping { try rollBack(to: before) }
+            if keeping { wrote = wrote || connection.totalChangesCount != changes } else { try rollBack(to: before) }
             try connection.run("RELEASE change")
             return .success(value)
         } catch {

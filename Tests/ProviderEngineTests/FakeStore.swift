@@ -55,6 +55,16 @@ final class FakeStore: Store {
         }
     }
 
+    func once<Reply: JSONReadable & JSONWritable>(
+        _ context: ChangeContext, _ work: @Sendable (ChangeContext) async throws -> Reply
+    ) async throws -> Reply {
+        try await work(context)
+    }
+
+    func status() async throws -> StoreStatus {
+        StoreStatus(schemaVersion: 1, databaseBytes: 0, sealedSecrets: 0, auditEntries: 0)
+    }
+
     func record(_ entry: AuditEntry) async throws {}
     func cursor(of topic: WatchTopic) async throws -> String { "" }
     func position(of cursor: String, in topic: WatchTopic) async throws -> Int64 { 0 }

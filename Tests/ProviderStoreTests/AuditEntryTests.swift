@@ -50,7 +50,8 @@ import Testing
     @Test(arguments: [
         "at = at + 1", "uid = 0", "gid = 0", "pid = 1", "name = 'bob'", "role = 'viewer'", "method = 'x'",
         "object = NULL", "outcome = 'failed'", "reason = 'x'", "before = NULL", "after = '{\"name\": \"b\"}'",
-        "request_id = ''", "trace_id = 'tt'", "mac = zeroblob(32)", "prev = zeroblob(32)",
+        "request_id = ''", "trace_id = 'tt'", "mac = zeroblob(32)", "prev = zeroblob(32)", "pid = pid + 4294967296",
+        "outcome = 'unheard of'", "uid = -1", "uid = uid + 4294967296", "gid = 1 << 40",
     ]) func anEditedFieldIsFound(change: String) async throws {
         let fixture = try StoreFixture()
         try await fill(fixture)
@@ -97,6 +98,27 @@ import Testing
                 "UPDATE audit SET seq = 3 WHERE seq = -1",
             ])
         #expect(Set(verification.problems.map(\.seq)).isSuperset(of: [2, 3]))
+    }
+
+    @Test func rowsPutBeforeTheFirstAreFound() async throws {
+        let fixture = try StoreFixture()
+        try await fill(fixture)
+        let columns =
+            "at, uid, gid, pid, name, role, method, object, outcome, reason, before, after, request_id, trace_id"
+        let verification = try await verifyCopy(
+            of: fixture,
+            after: [0, -7].map { "INSERT INTO audit SELECT \($0), \(columns), prev, mac FROM audit WHERE seq = 6" })
+        #expect(verification.problems.map(\.seq) == [-7, 0])
+        #expect(verification.headSeq == 6)
+    }
+
+    @Test func aRowThatCannotBeReadIsTheOnlyProblem() async throws {
+        let fixture = try StoreFixture()
+        try await fill(fixture)
+        let verification = try await verifyCopy(
+            of: fixture, after: ["UPDATE audit SET outcome = 'unheard of' WHERE seq = 3"])
+        #expect(verification.problems == [.init(seq: 3, what: "is not what was written: it cannot be read")])
+        #expect(verification.entries == 6)
     }
 
     @Test func aForgedRowIsFound() async throws {

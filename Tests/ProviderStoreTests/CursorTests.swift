@@ -6,13 +6,13 @@ import Testing
 @Suite struct CursorTests {
     private let codec = CursorCodec(epoch: 0xFEDC_BA98_7654_3210)
 
-    private func failure(_ cursor: String, in topic: WatchTopic = .events, last: Int64 = 10) -> Failure? {
-        #expect(throws: Failure.self) { try codec.position(of: cursor, in: topic, last: last) }
+    private func failure(_ cursor: String, in topic: WatchTopic = .events) -> Failure? {
+        #expect(throws: Failure.self) { try codec.position(of: cursor, in: topic, 2...10) }
     }
 
-    @Test(arguments: [0, 1, 10] as [Int64]) func aCursorComesBackAsItsPosition(position: Int64) throws {
+    @Test(arguments: [2, 3, 10] as [Int64]) func aCursorComesBackAsItsPosition(position: Int64) throws {
         let cursor = codec.cursor(at: position, in: .audit)
-        #expect(try codec.position(of: cursor, in: .audit, last: 10) == position)
+        #expect(try codec.position(of: cursor, in: .audit, 2...10) == position)
     }
 
     @Test func aCursorBeyondTheEndIsExpired() {
@@ -20,6 +20,10 @@ import Testing
         #expect(failure?.code == .outOfRange)
         #expect(failure?.reason == "CURSOR_EXPIRED")
         #expect(self.failure(codec.cursor(at: -1, in: .events))?.reason == "CURSOR_EXPIRED")
+    }
+
+    @Test func aCursorFromBeforeTheBeginningIsExpired() {
+        #expect(failure(codec.cursor(at: 1, in: .events))?.reason == "CURSOR_EXPIRED")
     }
 
     @Test func aCursorOfAnotherHistoryIsExpired() {

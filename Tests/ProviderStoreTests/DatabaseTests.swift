@@ -55,6 +55,18 @@ import Testing
         _ = try Database(folder: folder.path)
     }
 
+    @Test func theFoldersAboveAreMadeForTheirOwnerAlone() throws {
+        let folder = try TemporaryFolder()
+        let database = try Database(folder: folder.path + "/state/of/providerd")
+        for path in ["/state", "/state/of", "/state/of/providerd"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + path)
+            #expect(attributes[.posixPermissions] as? Int == 0o700)
+        }
+        #expect(database.folder == folder.path + "/state/of/providerd")
+        let failure = #expect(throws: Failure.self) { try Database(folder: "/proc/none/providerd") }
+        #expect(failure?.message.contains("/proc/none") == true)
+    }
+
     @Test func whatIsNoDatabaseIsRefused() throws {
         let folder = try TemporaryFolder()
         try String(repeating: "no database ", count: 1000).write(

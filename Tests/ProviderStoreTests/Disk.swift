@@ -49,9 +49,10 @@ enum Disk {
     /// Notes the call; answers the errno to fail with.
     fileprivate static func note(_ name: String, _ path: String, isSync: Bool) -> Int32? {
         state.withLock { state in
-            guard let folder = state.calls.keys.first(where: { path == $0 || path.hasPrefix($0 + "/") }) else {
-                return nil
-            }
+            guard
+                let folder = state.calls.keys.filter({ path == $0 || path.hasPrefix($0 + "/") })
+                    .max(by: { $0.utf8.count < $1.utf8.count })
+            else { return nil }
             state.calls[folder]?.append(Call(name: name, path: String(path.dropFirst(folder.count + 1))))
             return switch state.faults[folder] {
             case .full: isSync ? nil : ENOSPC

@@ -82,6 +82,82 @@ import Testing
         #expect(paths.map { FileManager.default.fileExists(atPath: $0) } == [false, false, true])
     }
 
+    @Test func aContentIsOnTheDiskBeforeItsNameIsAndItsNameBeforeTheAnswer() async throws {
+        let fixture = try StoreFixture()
+        let files = try store(fixture)
+        Disk.watch(files.folder)
+        for isFirst in [true, false] {
+            let writer = try files.begin()
+            let name = try #require(try incoming(fixture).first)
+            try await writer.write(content)
+            _ = try await writer.commit()
+            let home = String(sha256.prefix(2))
+            let calls = Disk.calls(below: files.folder).map(\.description)
+            #expect(
+                calls == ["write incoming/\(name)", "fsync incoming/\(name)"] + (isFirst ? ["fsync "] : [])
+                    + ["rename \(home)/\(sha256)", "fsync \(home)"])
+        }
+    }
+
+    @Test func aFullDiskLeavesNothing() async throws {
+        let fixture = try StoreFixture()
+        let files = try store(fixture)
+        let writer = try files.begin()
+        try await writer.write(content)
+        Disk.watch(files.folder)
+        Disk.set(.full, below: files.folder)
+        let failure = await fixture.failure { try await writer.write(content) }
+        #expect(failure?.reason == "STORE_UNAVAILABLE")
+        #expect(failure?.message.contains("free some space") == true)
+        Disk.set(nil, below: files.folder)
+        #expect(await fixture.failure { _ = try await writer.commit() } == failure, "a part of it is missing")
+        await writer.discard()
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: files.folder) == ["incoming"])
+        let next = try files.begin()
+        try await next.write(content)
+        #expect(try await next.commit() == sha256)
+    }
+
+    @Test func whatCannotBeKeptLeavesNothing() async throws {
+        let fixture = try StoreFixture()
+        let files = try store(fixture)
+        Disk.watch(files.folder)
+        for folder in [files.folder, files.folder + "/" + sha256.prefix(2)] {
+            let writer = try files.begin()
+            try await writer.write(content)
+            Disk.watch(folder)
+            Disk.set(.failedSync, below: folder)
+            #expect(await fixture.failure { _ = try await writer.commit() }?.reason == "STORE_UNAVAILABLE")
+            Disk.set(nil, below: folder)
+            await writer.discard()
+            #expect(!FileManager.default.fileExists(atPath: files.path(of: sha256)))
+            #expect(try incoming(fixture).isEmpty)
+            try FileManager.default.createDirectory(
+                atPath: files.folder + "/" + sha256.prefix(2), withIntermediateDirectories: true)
+        }
+    }
+
+    @Test func contentsThatNoFileRefersToAreRemoved() async throws {
+        let fixture = try StoreFixture()
+        let files = try store(fixture)
+        let kept = try await fixture.add(makeFile(sha256: sha256))
+        for text in [content, Array("nobody's\n".utf8)] {
+            let writer = try files.begin()
+            try await writer.write(text)
+            _ = try await writer.commit()
+            await writer.discard()
+        }
+        let held = try files.begin()
+        try await held.write(Array("on its way\n".utf8))
+        let other = try await held.commit()
+        #expect(try await files.removeUnused() == 1)
+        #expect(FileManager.default.fileExists(atPath: files.path(of: kept.sha256)))
+        #expect(FileManager.default.fileExists(atPath: files.path(of: other)), "its file's row is still to come")
+        await held.discard()
+        #expect(try await files.removeUnused() == 1)
+        #expect(try await files.removeUnused() == 0)
+    }
+
     @Test func aMissingContentIsATypedFailure() throws {
         let fixture = try StoreFixture()
         let failure = #expect(throws: Failure.self) { try store(fixture).chunks(of: "00", chunkSize: 10) }

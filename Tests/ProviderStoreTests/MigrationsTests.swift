@@ -56,6 +56,24 @@ import Testing
         #expect(check == "ok")
     }
 
+    @Test func aBackupThatIsPutBackIsAnotherHistory() async throws {
+        let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
+        _ = try Database(folder: folder.path)
+        let database = try Database(folder: folder.path, migrations: next)
+        let store = try SQLiteStore(database, auditAuthenticator: ToyAuthenticator())
+        let cursor = try await store.cursor(of: .events)
+        #expect(try await store.position(of: cursor, in: .events) == 0)
+        let name = try #require(backups(in: folder).first)
+        #expect(backups(in: folder).count == 1)
+        try FileManager.default.copyItem(
+            atPath: folder.path + "/backups/" + name, toPath: other.path + "/providerd.sqlite")
+        let restored = try SQLiteStore(Database(folder: other.path), auditAuthenticator: ToyAuthenticator())
+        let failure = #expect(
+            throws: Failure.self, performing: { try restored.database.cursors.position(of: cursor, in: .events, 0...0) }
+        )
+        #expect(failure?.reason == "CURSOR_EXPIRED")
+    }
+
     @Test func aNewerSchemaIsRefusedNamingBothVersions() throws {
         let folder = try TemporaryFolder()
         _ = try Database(folder: folder.path, migrations: next)

@@ -43,6 +43,18 @@ import Testing
         #expect(throws: DatabaseError.self) {
             try fixture.sql("UPDATE provider SET is_default = 1 WHERE id = ?", [.text(two.id)])
         }
+        for (folded, isDefault, index) in [("one", 0, "folded_name"), ("three", 1, "is_default")] {
+            let error = #expect(throws: DatabaseError.self) {
+                try fixture.sql(
+                    """
+                    INSERT INTO provider SELECT 'prv_3', 'three', ?, type, base_url, base_model, fine_tuned_model,
+                        project, active, ?, status, test_outcome, test_message, test_latency_ms, test_at, rev,
+                        created_at, updated_at, created_uid, created_name FROM provider WHERE id = ?
+                    """, [.text(folded), .count(isDefault), .text(two.id)])
+            }
+            #expect(error?.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE)
+            #expect(error?.message?.contains("provider.\(index)") == true)
+        }
         #expect(fixture.store.providers.preferred() == one)
     }
 

@@ -57,10 +57,22 @@ import Testing
         let fixture = try StoreFixture()
         for sql in [
             CommandQueries.one, FileQueries.one, FileQueries.copies, FileQueries.content, FileQueries.user,
-            ProviderQueries.secrets, ProviderQueries.user,
+            ProviderQueries.secrets, ProviderQueries.user, RequestQueries.one,
         ] {
             try expectSearch(sql, fixture)
         }
+    }
+
+    @Test func everyQueryOfTheSweepSearchesAnIndexThatHasAllItNeeds() throws {
+        let fixture = try StoreFixture()
+        for sql in [RequestQueries.expired, RetentionQueries.events, RetentionQueries.checkpoints] {
+            let steps = try plan(sql, fixture)
+            #expect(steps.count == 1 && steps[0].contains(" USING COVERING INDEX "), "\(steps): \(sql)")
+        }
+        let finished = try plan(RetentionQueries.finished, fixture)
+        #expect(finished == ["SEARCH command USING INDEX command_by_end (finished_at<?)"], "\(finished)")
+        let last = try plan(EventQueries.last, fixture)
+        #expect(last.contains { $0.hasPrefix("SEARCH event") } && !last.contains { $0.hasPrefix("SCAN event") })
     }
 
     @Test func theCommandsOfTheEngineAreAnIndexOfTheirOwn() throws {

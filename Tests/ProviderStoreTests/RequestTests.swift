@@ -1,5 +1,6 @@
 import ProviderCore
 import ProviderJSON
+import Synchronization
 import Testing
 
 @testable import ProviderStore
@@ -65,6 +66,7 @@ import Testing
         #expect(try fixture.number("SELECT count(*) FROM provider") == 0)
         #expect(try fixture.number("SELECT count(*) FROM request") == 0)
         #expect(fixture.store.wakeups.position(of: .providers) == 0)
+        #expect(fixture.store.commits == 0)
         _ = try await create(fixture, name: "one", makeContext(requestID: "r"))
     }
 
@@ -122,22 +124,33 @@ import Testing
 
     @Test func anAnswerIsForgottenAfterADay() async throws {
         let fixture = try StoreFixture()
+        let day = 24 * 3600 * 1000
         _ = try await create(fixture, name: "one", makeContext(requestID: "r", at: start))
-        let almost = start.adding(milliseconds: Change.memory - 1)
+        let almost = start.adding(milliseconds: day - 1)
         _ = try await create(fixture, name: "one", makeContext(requestID: "r", at: almost))
-        let later = start.adding(milliseconds: Change.memory)
+        let later = start.adding(milliseconds: day)
         _ = try await create(fixture, name: "two", makeContext(requestID: "r", at: later))
         #expect(fixture.store.providers.count == 2)
         #expect(try fixture.number("SELECT count(*) FROM request") == 1)
     }
 
-    @Test func anAnswerTooLongToKeepNamesWhatWasDone() async throws {
+    @Test func eachNewRequestTakesOldOnesAway() async throws {
         let fixture = try StoreFixture()
-        let long = String(repeating: "x", count: Change.longestReply)
+        for index in 0..<10 {
+            _ = try await create(fixture, name: "\(index)", makeContext(requestID: "r\(index)", at: start))
+        }
+        let later = start.adding(milliseconds: 25 * 3600 * 1000)
+        _ = try await create(fixture, name: "later", makeContext(requestID: "later", at: later))
+        #expect(try fixture.number("SELECT count(*) FROM request") == 3)
+        _ = try await create(fixture, name: "last", makeContext(requestID: "last", at: later))
+        #expect(try fixture.number("SELECT count(*) FROM request") == 2)
+    }
+
+    @Test func aLongAnswerIsRememberedToo() async throws {
+        let fixture = try StoreFixture()
+        let long = String(repeating: "x", count: 1 << 20)
         _ = try await create(fixture, name: "one", makeContext(requestID: "r"), reply: long)
-        let failure = await fixture.failure { _ = try await create(fixture, name: "one", makeContext(requestID: "r")) }
-        #expect(failure?.reason == "REQUEST_ALREADY_DONE")
-        #expect(failure?.metadata["id"] == fixture.store.providers.provider("one")?.id)
+        #expect(try await create(fixture, name: "one", makeContext(requestID: "r")) == long)
         #expect(try await entries(fixture).count == 1)
     }
 
@@ -161,5 +174,53 @@ import Testing
         #expect(failure?.reason == "VAULT_SEALED")
         #expect(fixture.store.providers.count == 0)
         #expect(try fixture.number("SELECT count(*) FROM provider") == 0)
+    }
+
+    @Test func aSlowCallIsRepeatedWithoutItsWork() async throws {
+        let fixture = try StoreFixture()
+        let works = Mutex(0)
+        @Sendable func upload(_ context: ChangeContext) async throws -> String {
+            try await fixture.store.once(context) { context in
+                works.withLock { $0 += 1 }
+                return TextReply(try await create(fixture, name: "one", context))
+            }.text
+        }
+        let first = try await upload(makeContext(requestID: "r"))
+        #expect(try await upload(makeContext(requestID: "r")) == first)
+        #expect(works.withLock { $0 } == 1)
+        let reused = await fixture.failure { _ = try await upload(makeContext(requestID: "r", digest: [2])) }
+        #expect(reused?.reason == "REQUEST_ID_REUSED")
+        #expect(try await entries(fixture).map(\.reason) == [nil, "REQUEST_ID_REUSED"])
+        #expect(works.withLock { $0 } == 1)
+    }
+
+    @Test func aSlowCallHoldsItsRequestUntilItEnds() async throws {
+        let fixture = try StoreFixture()
+        let failure = await fixture.failure {
+            _ = try await fixture.store.once(makeContext(requestID: "r")) { context -> TextReply in
+                for other in [true, false] {
+                    let failure = await fixture.failure {
+                        if !other { _ = try await create(fixture, name: "one", makeContext(requestID: "r")) }
+                        _ = try await fixture.store.once(makeContext(requestID: "r")) { _ in TextReply("") }
+                    }
+                    #expect(failure?.reason == "REQUEST_IN_PROGRESS")
+                }
+                _ = try await create(fixture, name: "two", makeContext(requestID: "other"))
+                throw Failure(.cancelled, "CANCELLED", "cannot go on")
+            }
+        }
+        #expect(failure?.reason == "CANCELLED")
+        _ = try await create(fixture, name: "one", makeContext(requestID: "r"))
+        #expect(fixture.store.providers.count == 2)
+    }
+
+    @Test func aSlowCheckNeitherHoldsNorReplays() async throws {
+        let fixture = try StoreFixture()
+        _ = try await create(fixture, name: "one", makeContext(requestID: "r"))
+        let reply = try await fixture.store.once(makeContext(requestID: "r", validateOnly: true)) { context in
+            #expect(!context.holdsRequestID)
+            return TextReply("checked")
+        }
+        #expect(reply.text == "checked")
     }
 }

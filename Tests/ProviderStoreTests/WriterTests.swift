@@ -31,7 +31,7 @@ import Testing
         }
         #expect(failures.count == 10)
         #expect(failures.allSatisfy { $0.reason == "NAME_TAKEN" })
-        #expect(fixture.store.commits - before == 2)
+        #expect(fixture.store.commits - before == 1)
         #expect(fixture.store.providers.count == 90)
         #expect(try fixture.number("SELECT count(*) FROM provider") == 90)
     }
@@ -47,7 +47,7 @@ import Testing
             try await plug.release()
             try await group.waitForAll()
         }
-        #expect(fixture.store.commits - before == 3)
+        #expect(fixture.store.commits - before == 2)
         #expect(fixture.store.providers.count == count)
     }
 

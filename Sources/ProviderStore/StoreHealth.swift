@@ -1,0 +1,56 @@
+import Foundation
+import ProviderCore
+
+extension SQLiteStore {
+    package func status() async throws -> StoreStatus {
+        let (version, secrets, entries) = try await read { reader in
+            guard let connection = (reader as? Reader)?.connection else { return (0, 0, Int64(0)) }
+            return (
+                try connection.first("PRAGMA user_version") { try $0.count() } ?? 0,
+                try connection.first(StatusQueries.secrets) { try $0.count() } ?? 0,
+                try connection.first(StatusQueries.entries) { try $0.integer() } ?? 0
+            )
+        }
+        return StoreStatus(
+            schemaVersion: version, databaseBytes: database.bytes, sealedSecrets: secrets, auditEntries: entries)
+    }
+
+    /// Takes one turn of the writer and answers once it is over; throws why nothing can be stored. While the last
+    /// transaction failed it really writes, so that it finds out when there is room again.
+    package func probe() async throws {
+        let isFailing = writer.failure != nil
+        try await advance { transaction in
+            guard isFailing, let transaction = transaction as? Transaction else { return }
+            try transaction.connection.run("UPDATE instance SET probes = probes + 1")
+        }
+    }
+
+    /// Finishes the changes that wait, refuses later ones, brings the write-ahead log home, and lets another daemon
+    /// have the state folder. Nothing can be read afterwards.
+    package func close() async throws {
+        await writer.close()
+        do {
+            try await writer.onItsQueue { try self.database.close() }
+        } catch {
+            throw Failure(storing: error)
+        }
+    }
+}
+
+/// The statements of the status.
+enum StatusQueries {
+    /// What is left of a secret that became void has no ciphertext.
+    static let secrets = "SELECT count(*) FROM secret WHERE length(ciphertext) > 0"
+    /// Rows are numbered from 1 without gaps.
+    static let entries = "SELECT coalesce(max(seq), 0) FROM audit"
+}
+
+extension Database {
+    /// What the database takes on the disk, with its log.
+    var bytes: Int64 {
+        ["", "-wal"].reduce(0) { sum, ending in
+            var status = stat()
+            return stat(path + ending, &status) == 0 ? sum + Int64(status.st_size) : sum
+        }
+    }
+}
