@@ -12,11 +12,14 @@ extension FileHandlers {
         var params = request
         // The channel is the connection's business: a repeated request comes on another one.
         params.channel = 0
-        let change = try world.change(params, context)
-        do {
-            return try await keep(try await receive(request, body), request, change, context)
-        } catch let failure as Failure where failure.code == .invalidArgument || failure.code == .resourceExhausted {
-            return try await world.refused(change, failure)
+        return try await world.store.once(try world.change(params, context)) { change in
+            do {
+                return try await keep(try await receive(request, body), request, change, context)
+            } catch let failure as Failure
+                where failure.code == .invalidArgument || failure.code == .resourceExhausted
+            {
+                return try await world.refused(change, failure)
+            }
         }
     }
 

@@ -21,17 +21,25 @@ extension ProviderHandlers {
     }
 
     package func test(_ request: ProviderTest, _ context: CallContext) async throws -> BulkResult {
-        let change = try world.change(request, context)
-        let outcomes = await withTaskGroup(of: (Int, TestOutcome).self) { group in
-            var outcomes: [TestOutcome?] = Array(repeating: nil, count: request.ids.count)
-            for (index, id) in request.ids.enumerated() {
+        try await world.store.once(try world.change(request, context)) { change in
+            try await store(await outcomes(of: request.ids, traceparent: context.meta.traceparent), change)
+        }
+    }
+
+    private func outcomes(of ids: [String], traceparent: String?) async -> [TestOutcome] {
+        await withTaskGroup(of: (Int, TestOutcome).self) { group in
+            var outcomes: [TestOutcome?] = Array(repeating: nil, count: ids.count)
+            for (index, id) in ids.enumerated() {
                 if index >= Self.testsAtOnce, let (done, outcome) = await group.next() { outcomes[done] = outcome }
-                group.addTask { (index, await outcome(of: id, traceparent: context.meta.traceparent)) }
+                group.addTask { (index, await outcome(of: id, traceparent: traceparent)) }
             }
             for await (index, outcome) in group { outcomes[index] = outcome }
             return outcomes.compactMap { $0 }
         }
-        return try await changed(change) { [world] transaction in
+    }
+
+    private func store(_ outcomes: [TestOutcome], _ change: ChangeContext) async throws -> BulkResult {
+        try await changed(change) { [world] transaction in
             var results: [BulkItem] = []
             var parts: [ChangedPart] = []
             for outcome in outcomes {

@@ -38,7 +38,8 @@ struct Daemon {
         if isUser { try Self.makeFolder(config.stateDirectory) }
         database = try Database(folder: config.stateDirectory)
         vault = try Self.openVault(database, source, logger)
-        store = try SQLiteStore(database, auditAuthenticator: vault)
+        store = try SQLiteStore(
+            database, auditAuthenticator: vault, requestMemory: .seconds(config.retention.requestsHours * 3600))
         let files = try FileStore(database, hashing: SHA256Hashing())
         transport = try HTTPTransport(HTTPTransport.Settings(config))
         let upstreams = Registry(transport: transport)
@@ -81,16 +82,22 @@ struct Daemon {
     func run() async throws {
         let server = try await makeServer()
         // Stopped in the reverse order: whoever is served needs all the others.
-        let services: [any Service] = [recorder, health, EngineService(engine: engine), server]
+        let services: [any Service] = [
+            recorder, health, Housekeeping(store: store, commandDays: config.retention.commandsDays, logger: logger),
+            EngineService(engine: engine), server,
+        ]
+        let outcome: Result<Void, any Error>
         do {
-            try await ServiceGroup(
-                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger)
-            ).run()
+            outcome = .success(
+                try await ServiceGroup(
+                    services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger)
+                ).run())
         } catch {
-            try? await transport.shutdown()
-            throw error
+            outcome = .failure(error)
         }
         try await transport.shutdown()
+        try await store.close()
+        try outcome.get()
         logger.info("stopped")
     }
 
@@ -156,7 +163,7 @@ private struct RunningParts: RunningDaemon {
     }
 
     func database() async throws -> DatabaseStatus {
-        let (version, size) = try await store.databaseStatus()
-        return DatabaseStatus(schemaVersion: version, size: size)
+        let status = try await store.status()
+        return DatabaseStatus(schemaVersion: status.schemaVersion, size: Int(status.databaseBytes))
     }
 }

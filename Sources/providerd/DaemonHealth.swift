@@ -7,8 +7,9 @@ import Synchronization
 
 /// The health of the daemon's parts, looked at every second.
 ///
-/// `db` is serving while changes can be stored; `providers` while their keys can be used; `commands` while both are so;
-/// the whole daemon while it can store changes, for a sealed vault is a state, not a fault.
+/// `db` is serving while changes can be stored, which a turn of the writer finds out; `providers` while their keys can
+/// be used; `commands` while both are so; the whole daemon while it can store changes, for a sealed vault is a state,
+/// not a fault.
 final class DaemonHealth: HealthSource, Service {
     private struct State {
         var parts: [String: Bool]
@@ -39,6 +40,8 @@ final class DaemonHealth: HealthSource, Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
+                // What it throws is what `writeFailure` tells.
+                try? await self.store.probe()
                 self.refresh()
                 try? await Task.sleep(for: .seconds(1))
             }
