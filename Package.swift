@@ -81,6 +81,10 @@ let package = Package(
         .executableTarget(
             name: "ProtocolGenerator", dependencies: ["ProviderJSON", argumentParser], swiftSettings: settings),
         .executableTarget(
+            name: "providerctl",
+            dependencies: ["ProviderClient", "ProviderProtocol", "ProviderJSON", argumentParser],
+            swiftSettings: settings),
+        .executableTarget(
             name: "providerd",
             dependencies: [
                 "ProviderServer", "ProviderMethods", "ProviderEngine", "ProviderUpstream", "ProviderVault",
@@ -104,6 +108,7 @@ let package = Package(
                 "ProviderServer", "ProviderMethods", "ProviderTransport", "ProviderCore", "ProviderProtocol",
                 "ProviderJSON", lifecycle, logging,
             ]),
+        tests("providerctl", ["providerctl", "ProviderClient", "ProviderProtocol", "ProviderJSON", argumentParser]),
         tests("providerd", ["providerd", "ProviderCore"]),
         tests("ProviderVault", ["ProviderVault", "ProviderCore", "ProviderJSON", "CProviderSystem"]),
         tests("ProviderStore", ["ProviderStore", "ProviderCore", "ProviderJSON"] + grdb, linking: watchedCalls),

@@ -17,6 +17,11 @@ extension JSONReader {
         return start..<position
     }
 
+    /// Passes over one value like `skipValue`, and answers its bytes as they stand.
+    public mutating func readEncoded() throws(JSONError) -> [UInt8] {
+        Array(bytes[try skipValue()])
+    }
+
     private mutating func skipMembers() throws(JSONError) {
         try beginObject()
         while try nextKey() != nil { try skipValue() }

@@ -52,4 +52,24 @@ import Testing
         #expect(problem(skipping: Array("1e999".utf8)) == nil)
         #expect(problem(skipping: Array("1e".utf8))?.isSyntax == true)
     }
+
+    @Test("answers a value's bytes as they stand, once they are checked")
+    func encoded() throws {
+        let text = #"[ {"a" : 1.50, "b":"\u00e9"}, 2]"#
+        let bytes = try JSONReader.read(Array(text.utf8), strict: true) { (reader) throws(JSONError) in
+            try reader.beginArray()
+            _ = try reader.nextElement()
+            let bytes = try reader.readEncoded()
+            _ = try reader.nextElement()
+            try reader.skipValue()
+            _ = try reader.nextElement()
+            return bytes
+        }
+        #expect(String(decoding: bytes, as: UTF8.self) == #"{"a" : 1.50, "b":"\u00e9"}"#)
+        #expect(throws: JSONError.self) {
+            try JSONReader.read(Array("{\"a\":}".utf8), strict: true) { (reader) throws(JSONError) in
+                try reader.readEncoded()
+            }
+        }
+    }
 }
