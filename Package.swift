@@ -97,16 +97,28 @@ let package = Package(
             dependencies: ["ProviderJSON", argumentParser, nioCore, nioHTTP1, nioPosix], swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["ProviderJSON"], path: "Tests/Support", swiftSettings: settings),
+        .target(
+            name: "ServerTestSupport",
+            dependencies: [
+                "ProviderServer", "ProviderMethods", "ProviderCore", "ProviderTransport", "ProviderProtocol",
+                "ProviderJSON", "TestSupport", lifecycle, logging,
+            ], path: "Tests/ServerSupport", swiftSettings: settings),
         tests("ProviderJSON", ["ProviderJSON"]),
         tests("ProviderProtocol", ["ProviderProtocol", "ProviderJSON"]),
         tests("ProtocolGenerator", ["ProtocolGenerator", "ProviderJSON"]),
         tests("ProviderCore", ["ProviderCore", "ProviderJSON"]),
-        tests("ProviderTransport", ["ProviderTransport"]),
+        tests("ProviderTransport", ["ProviderTransport", "ProviderJSON"]),
         tests(
             "ProviderServer",
             [
-                "ProviderServer", "ProviderMethods", "ProviderTransport", "ProviderCore", "ProviderProtocol",
-                "ProviderJSON", lifecycle, logging,
+                "ServerTestSupport", "ProviderServer", "ProviderMethods", "ProviderTransport", "ProviderCore",
+                "ProviderProtocol", "ProviderJSON", lifecycle, logging,
+            ]),
+        tests(
+            "ProviderClient",
+            [
+                "ServerTestSupport", "ProviderClient", "ProviderServer", "ProviderMethods", "ProviderTransport",
+                "ProviderCore", "ProviderProtocol", "ProviderJSON", lifecycle, logging,
             ]),
         tests("providerctl", ["providerctl", "ProviderClient", "ProviderProtocol", "ProviderJSON", argumentParser]),
         tests("providerd", ["providerd", "ProviderCore"]),

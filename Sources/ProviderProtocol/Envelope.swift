@@ -8,6 +8,8 @@ package struct Envelope: Sendable {
     /// Where the params stand in the document; nil if there are none.
     package var params: Range<Int>?
     package var meta: Meta
+    /// What is wrong with the params' `_meta`; the call is refused for it once its channel, if it has one, is open.
+    package var metaProblem: RPCError?
 
     /// Why an envelope was refused, and the id to answer with, if one could be read.
     package struct Refusal: Error, Sendable, Hashable {
@@ -189,7 +191,6 @@ private struct EnvelopeParser {
                 reason: "INVALID_FIELD")
             throw Envelope.Refusal(error: error, id: answerID)
         }
-        if let metaProblem { throw Envelope.Refusal(error: metaProblem, id: answerID) }
-        return Envelope(id: answerID, method: method, params: params, meta: meta)
+        return Envelope(id: answerID, method: method, params: params, meta: meta, metaProblem: metaProblem)
     }
 }

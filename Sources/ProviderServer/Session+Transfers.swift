@@ -22,6 +22,11 @@ extension Session {
         return channel
     }
 
+    /// It may be a transfer in a later version's contract, whose sender has bytes on the way.
+    func openChannelOfUnknownMethod(_ params: UnsafeRawBufferPointer?) {
+        if let channel = params.flatMap(Self.channel) { highestChannel = max(highestChannel, channel) }
+    }
+
     private static func channel(in params: UnsafeRawBufferPointer) -> UInt32? {
         var channel: UInt32?
         do throws(JSONError) {

@@ -56,8 +56,12 @@ final class Session: ConnectionHandler, @unchecked Sendable {
 
     func inputEnded() {
         hasInputEnded = true
-        endTransfersInput()
-        closeIfDone()
+        // A caller that is gone altogether ends its input too: then `closed` comes at once, and tells handlers so.
+        connection.execute {
+            guard !self.isClosed else { return }
+            self.endTransfersInput()
+            self.closeIfDone()
+        }
     }
 
     func closed() {
@@ -124,9 +128,10 @@ final class Session: ConnectionHandler, @unchecked Sendable {
         let context = server.context(for: peer, envelope.meta, callNumber)
         if isOutsider, !context.roles.isEmpty { maximumPayload = server.limits.frameBytes }
         do {
-            let row = try find(envelope.method)
             let params = envelope.params.map { UnsafeRawBufferPointer(rebasing: bytes[$0]) }
+            let row = try find(envelope.method, params)
             let channel = try openChannel(row.descriptor, params)
+            if let problem = envelope.metaProblem { throw problem }
             guard calls[id] == nil else {
                 let duplicate = String(decoding: id, as: UTF8.self)
                 let error = RPCError.invalidRequest("a call with this id is still running", metadata: ["id": duplicate])
@@ -147,8 +152,9 @@ final class Session: ConnectionHandler, @unchecked Sendable {
         }
     }
 
-    private func find(_ method: String) throws -> MethodRow {
+    private func find(_ method: String, _ params: UnsafeRawBufferPointer?) throws -> MethodRow {
         guard let row = server.table[method] else {
+            openChannelOfUnknownMethod(params)
             let name = String(method.prefix(128))
             throw RPCError(
                 .methodNotFound, "cannot call \(name): no method has that name; rpc.discover lists them",

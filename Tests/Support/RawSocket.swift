@@ -40,7 +40,10 @@ package final class RawSocket: @unchecked Sendable {
 
     /// A frame around a text.
     package static func frame(_ text: String, flags: UInt8 = 0) -> [UInt8] {
-        let payload = Array(text.utf8)
+        frame(Array(text.utf8), flags: flags)
+    }
+
+    private static func frame(_ payload: [UInt8], flags: UInt8) -> [UInt8] {
         let length = UInt32(payload.count)
         return [flags] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> UInt32($0)) } + payload
     }
@@ -70,23 +73,49 @@ package final class RawSocket: @unchecked Sendable {
         try await send(Self.frame(text))
     }
 
+    /// A BINARY frame.
+    package func send(channel: UInt32, _ bytes: [UInt8], isEnd: Bool = false) async throws {
+        let payload = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: channel >> UInt32($0)) } + bytes
+        try await send(Self.frame(payload, flags: isEnd ? 0x0A : 0x02))
+    }
+
     /// No more from us.
     package func endInput() {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
-    /// The next frame's payload; nil once the peer has closed.
+    /// A frame as it came.
+    package struct Frame: Sendable, Hashable {
+        package var flags: UInt8
+        package var payload: [UInt8]
+
+        /// Of a BINARY frame.
+        package var channel: UInt32 { payload.prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
+        /// Of a BINARY frame: what follows its channel.
+        package var bytes: [UInt8] { Array(payload.dropFirst(4)) }
+        /// nil unless this is a JSON frame.
+        package var json: JSONValue? { flags == 0 ? try? JSONValue.parse(payload) : nil }
+    }
+
+    /// The next frame's document; nil once the peer has closed. A BINARY frame is an error.
     package func receive() async throws -> JSONValue? {
+        guard let frame = try await receiveFrame() else { return nil }
+        guard frame.flags == 0 else { throw Problem(description: "a BINARY frame came in place of JSON") }
+        return try JSONValue.parse(frame.payload)
+    }
+
+    /// The next frame; nil once the peer has closed.
+    package func receiveFrame() async throws -> Frame? {
         try await onQueue { try self.receiveBlocking() }
     }
 
-    private func receiveBlocking() throws -> JSONValue? {
+    private func receiveBlocking() throws -> Frame? {
         while true {
             if buffer.count >= 5 {
                 let length = buffer[1...4].reduce(0) { $0 << 8 | Int($1) }
                 if buffer.count >= 5 + length {
                     defer { buffer.removeFirst(5 + length) }
-                    return try JSONValue.parse(Array(buffer[5..<5 + length]))
+                    return Frame(flags: buffer[0], payload: Array(buffer[5..<5 + length]))
                 }
             }
             guard try fill() else { return nil }

@@ -9,7 +9,7 @@ import ServiceLifecycle
 import TestSupport
 
 /// A health that tests change.
-final class TestHealth: HealthSource {
+package final class TestHealth: HealthSource {
     private struct State {
         var generation = 0
         var isServing = true
@@ -18,13 +18,15 @@ final class TestHealth: HealthSource {
 
     private let state = Locked(State())
 
-    var generation: Int { state.withLock { $0.generation } }
+    package init() {}
 
-    func isServing(_ service: String) -> Bool? {
+    package var generation: Int { state.withLock { $0.generation } }
+
+    package func isServing(_ service: String) -> Bool? {
         service.isEmpty ? state.withLock { $0.isServing } : nil
     }
 
-    func set(_ isServing: Bool) {
+    package func set(_ isServing: Bool) {
         let waiters = state.withLock { state in
             state.isServing = isServing
             state.generation += 1
@@ -34,7 +36,7 @@ final class TestHealth: HealthSource {
         for waiter in waiters { waiter.resume() }
     }
 
-    func untilChange(after generation: Int) async throws {
+    package func untilChange(after generation: Int) async throws {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isDue = state.withLock { state in
@@ -59,12 +61,12 @@ final class TestHealth: HealthSource {
 private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 /// The real server on a real socket in a folder of its own.
-struct TestServer {
-    let path: String
-    let health: TestHealth
+package struct TestServer {
+    package let path: String
+    package let health: TestHealth
 
     /// Runs `body` beside a server and drains it afterwards.
-    static func run(
+    package static func run(
         limits: ServerLimits = ServerLimits(), rows: [MethodRow] = [], roles: RoleMap = .onlyAdmin(uid: getuid()),
         _ body: @escaping @Sendable (TestServer, ServiceGroup) async throws -> Void
     ) async throws {
@@ -93,45 +95,5 @@ struct TestServer {
             try await tasks.waitForAll()
         }
         withExtendedLifetime(folder) {}
-    }
-}
-
-/// A handler that waits until it is told to go on, and tells when it is cancelled.
-final class Gate: Sendable {
-    private struct State {
-        var isOpen = false
-        var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
-        var next = 0
-    }
-
-    private let state = Locked(State())
-
-    func open() {
-        let waiters = state.withLock { state in
-            state.isOpen = true
-            defer { state.waiters = [:] }
-            return state.waiters
-        }
-        for waiter in waiters.values { waiter.resume() }
-    }
-
-    func pass() async throws {
-        let id = state.withLock { state in
-            state.next += 1
-            return state.next
-        }
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                let result: Result<Void, any Error>? = state.withLock { state in
-                    if Task.isCancelled { return .failure(CancellationError()) }
-                    if state.isOpen { return .success(()) }
-                    state.waiters[id] = continuation
-                    return nil
-                }
-                if let result { continuation.resume(with: result) }
-            }
-        } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(throwing: CancellationError())
-        }
     }
 }
