@@ -50,6 +50,24 @@ import Testing
         #expect(try await fixture.store.verifyAudit().problems.isEmpty)
     }
 
+    @Test func aChangeOfSeveralThingsHasARowForEach() async throws {
+        let fixture = try StoreFixture()
+        _ = try await fixture.store.change(makeContext("provider.activate", requestID: "r")) { _ in
+            let parts = [
+                ChangedPart(object: "prv_1", before: ["active": false], after: ["active": true]),
+                ChangedPart(object: "nobody", outcome: .failed, reason: "PROVIDER_NOT_FOUND"),
+            ]
+            return Changed(TextReply("two"), object: "prv_1", parts: parts)
+        }
+        let entries = try await entries(fixture)
+        #expect(entries.map(\.object) == ["prv_1", "nobody"])
+        #expect(entries.map(\.outcome) == [.ok, .failed])
+        #expect(entries.map(\.reason) == [nil, "PROVIDER_NOT_FOUND"])
+        #expect(entries[0].before == ["active": false] && entries[0].after == ["active": true])
+        #expect(entries.allSatisfy { $0.method == "provider.activate" && $0.requestID == "r" })
+        #expect(try await fixture.store.verifyAudit().problems.isEmpty)
+    }
+
     @Test func aDryRunChangesAuditsAndRemembersNothing() async throws {
         let fixture = try StoreFixture()
         let context = makeContext(requestID: "r", validateOnly: true)

@@ -26,6 +26,14 @@ import Testing
         #expect(try Database(folder: folder.path).vaultRecords() == records)
     }
 
+    @Test func recordsAreOnTheDiskBeforeAnythingIsSealedUnderThem() throws {
+        let folder = try TemporaryFolder()
+        let database = try Database(folder: folder.path)
+        Disk.watch(folder.path)
+        try database.save(records)
+        #expect(Disk.calls(below: folder.path).last == Disk.Call(name: "fdatasync", path: "providerd.sqlite-wal"))
+    }
+
     @Test func savingAgainReplacesAllKeys() throws {
         let folder = try TemporaryFolder()
         let database = try Database(folder: folder.path)
