@@ -114,12 +114,6 @@ let package = Package(
                 "ServerTestSupport", "ProviderServer", "ProviderMethods", "ProviderTransport", "ProviderCore",
                 "ProviderProtocol", "ProviderJSON", lifecycle, logging,
             ]),
-        tests(
-            "ProviderClient",
-            [
-                "ServerTestSupport", "ProviderClient", "ProviderServer", "ProviderMethods", "ProviderTransport",
-                "ProviderCore", "ProviderProtocol", "ProviderJSON", lifecycle, logging,
-            ]),
         tests("providerctl", ["providerctl", "ProviderClient", "ProviderProtocol", "ProviderJSON", argumentParser]),
         tests("providerd", ["providerd", "ProviderCore"]),
         tests("ProviderVault", ["ProviderVault", "ProviderCore", "ProviderJSON", "CProviderSystem"]),

@@ -29,8 +29,8 @@ package struct DaemonIdentity: Sendable {
 
 /// What `system.status` tells of.
 package protocol RunningDaemon: Sendable {
-    var providers: any ProviderSnapshot { get }
-    var vaultState: VaultState { get }
+    var providers: ProviderCounts { get }
+    var vault: VaultInfo { get }
     /// Open now.
     var connections: Int { get }
     func commandCounts() async throws -> [Command.State: Int]
@@ -53,13 +53,12 @@ package struct SystemHandlers: SystemHandling {
     package func status(_ request: SystemStatus, _ context: CallContext) async throws -> DaemonStatus {
         let counts = try await running.commandCounts()
         let states = counts.map { (key: $0.key.rawValue, value: $0.value) }
-        let providers = running.providers
         return DaemonStatus(
             version: identity.version, pid: Int(identity.pid), startedAt: identity.startedAt.rfc3339,
             uptimeMs: Timestamp.now().milliseconds(since: identity.startedAt),
-            vault: VaultInfo(running.vaultState, secrets: providers.secretCount),
+            vault: running.vault,
             database: try await running.database(),
-            providers: ProviderCounts(total: providers.count, active: providers.activeCount),
+            providers: running.providers,
             commands: Dictionary(uniqueKeysWithValues: states), connections: running.connections)
     }
 

@@ -15,7 +15,8 @@ package struct VaultHandlers: VaultHandling {
 }
 
 extension VaultInfo {
-    init(_ state: VaultState, secrets: Int) {
+    /// A state, and how many secrets there are.
+    package init(_ state: VaultState, secrets: Int) {
         switch state {
         case .unsealed(let keyID, let source):
             self.init(state: .unsealed, secrets: secrets, keyID: keyID, source: source)

@@ -21,6 +21,7 @@ struct Daemon {
     private let database: Database
     private let vault: EnvelopeVault
     private let store: SQLiteStore
+    private let files: FileStore
     private let transport: HTTPTransport
     private let engine: CommandEngine
     private let recorder: AuditRecorder
@@ -40,7 +41,7 @@ struct Daemon {
         vault = try Self.openVault(database, source, logger)
         store = try SQLiteStore(
             database, auditAuthenticator: vault, requestMemory: .seconds(config.retention.requestsHours * 3600))
-        let files = try FileStore(database, hashing: SHA256Hashing())
+        files = try FileStore(database, hashing: SHA256Hashing())
         transport = try HTTPTransport(HTTPTransport.Settings(config))
         let upstreams = Registry(transport: transport)
         engine = CommandEngine(
@@ -83,7 +84,9 @@ struct Daemon {
         let server = try await makeServer()
         // Stopped in the reverse order: whoever is served needs all the others.
         let services: [any Service] = [
-            recorder, health, Housekeeping(store: store, commandDays: config.retention.commandsDays, logger: logger),
+            recorder, health,
+            Housekeeping(
+                store: store, files: files, commandDays: config.retention.commandsDays, logger: logger),
             EngineService(engine: engine), server,
         ]
         let outcome: Result<Void, any Error>
@@ -95,7 +98,8 @@ struct Daemon {
         } catch {
             outcome = .failure(error)
         }
-        try await transport.shutdown()
+        // Both, whatever becomes of the one.
+        try? await transport.shutdown()
         try await store.close()
         try outcome.get()
         logger.info("stopped")
@@ -111,7 +115,7 @@ struct Daemon {
             version: ProviderdCommand.version, pid: getpid(), startedAt: .now(), limits: limits.document, ask: ask,
             name: UserNames.name)
         let handlers = Handlers(
-            system: SystemHandlers(identity, running: RunningParts(store: store, vault: vault, recorder: recorder)),
+            system: SystemHandlers(identity, running: RunningParts(store: store, keys: vault, recorder: recorder)),
             health: HealthHandlers(health), rpc: try RPCHandlers(), provider: ProviderHandlers(world),
             file: FileHandlers(world), command: CommandHandlers(world), vault: VaultHandlers(world),
             audit: AuditHandlers(world))
@@ -151,11 +155,14 @@ private struct EngineService: Service {
 /// What `system.status` tells of.
 private struct RunningParts: RunningDaemon {
     let store: SQLiteStore
-    let vault: EnvelopeVault
+    let keys: EnvelopeVault
     let recorder: AuditRecorder
 
-    var providers: any ProviderSnapshot { store.providers }
-    var vaultState: VaultState { vault.state }
+    var vault: VaultInfo { VaultInfo(keys.state, secrets: store.providers.secretCount) }
+    var providers: ProviderCounts {
+        let snapshot = store.providers
+        return ProviderCounts(total: snapshot.count, active: snapshot.activeCount)
+    }
     var connections: Int { recorder.connections }
 
     func commandCounts() async throws -> [Command.State: Int] {

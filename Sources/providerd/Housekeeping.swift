@@ -6,6 +6,7 @@ import ServiceLifecycle
 /// Deletes what is kept long enough: at the start, and every hour from then on.
 struct Housekeeping: Service {
     let store: SQLiteStore
+    let files: FileStore
     /// How long finished commands stay; 0 means for ever.
     let commandDays: Int
     let logger: Logger
@@ -22,8 +23,11 @@ struct Housekeeping: Service {
     private func sweep() async {
         do {
             let swept = try await store.sweep(at: .now(), keepingCommandsFor: commandDays)
-            guard swept.commands > 0 else { return }
-            logger.info("deleted finished commands", metadata: ["commands": "\(swept.commands)"])
+            let contents = try await files.removeUnused()
+            guard swept.commands > 0 || contents > 0 else { return }
+            logger.info(
+                "deleted what was kept long enough",
+                metadata: ["commands": "\(swept.commands)", "contents": "\(contents)"])
         } catch {
             guard !Task.isCancelled else { return }
             logger.error(

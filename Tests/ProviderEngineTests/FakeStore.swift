@@ -99,6 +99,8 @@ final class FakeTransaction: StoreTransaction {
         self.state = state
     }
 
+    var providers: any ProviderSnapshot { FakeSnapshot(providers: Array(state.providers.values)) }
+
     func file(_ id: String) throws -> TrainingFile? { state.files[id] }
     func files(purpose: String?, _ page: PageRequest) throws -> Page<TrainingFile> { Page(items: []) }
     func command(_ id: String) throws -> Command? { state.commands[id] }

@@ -65,6 +65,20 @@ package struct TestServer {
     package let path: String
     package let health: TestHealth
 
+    /// The methods that need no store: the tests of the others have one.
+    private static func ownRows(_ identity: DaemonIdentity, _ health: TestHealth) throws -> [MethodRow] {
+        let system = SystemHandlers(identity, running: NothingRuns())
+        let rpc = try RPCHandlers()
+        let healthHandlers = HealthHandlers(health)
+        return [
+            .inline(SystemHello.self) { try system.hello($0, $1) },
+            .inline(SystemWhoami.self) { try system.whoami($0, $1) },
+            .inline(HealthCheck.self) { try healthHandlers.check($0, $1) },
+            .stream(HealthWatch.self) { try await healthHandlers.watch($0, $1, $2) },
+            .inline(RPCDiscover.self) { try rpc.discover($0, $1) },
+        ]
+    }
+
     /// Runs `body` beside a server and drains it afterwards.
     package static func run(
         limits: ServerLimits = ServerLimits(), rows: [MethodRow] = [], roles: RoleMap = .onlyAdmin(uid: getuid()),
@@ -73,10 +87,9 @@ package struct TestServer {
         let folder = try TemporaryFolder()
         let health = TestHealth()
         let identity = DaemonIdentity(
-            version: "1.2.3", limits: limits.document, ask: "ask the tests", name: { $0 == getuid() ? "tester" : nil })
-        let handlers = Handlers(
-            system: SystemHandlers(identity), health: HealthHandlers(health), rpc: try RPCHandlers())
-        var table = MethodTable(handlers)
+            version: "1.2.3", pid: getpid(), startedAt: .now(), limits: limits.document, ask: "ask the tests",
+            name: { $0 == getuid() ? "tester" : nil })
+        var table = MethodTable(rows: try Self.ownRows(identity, health))
         for row in rows { table.replace(row) }
         let path = folder.path + "/s"
         let server = try await RPCServer(
@@ -96,4 +109,14 @@ package struct TestServer {
         }
         withExtendedLifetime(folder) {}
     }
+}
+
+/// A daemon without parts: `system.status` is not among its methods.
+private struct NothingRuns: RunningDaemon {
+    let vault = VaultInfo(.sealed(reason: "there is none"), secrets: 0)
+    let providers = ProviderCounts(total: 0, active: 0)
+    let connections = 0
+
+    func commandCounts() async throws -> [Command.State: Int] { [:] }
+    func database() async throws -> DatabaseStatus { DatabaseStatus(schemaVersion: 0, size: 0) }
 }
