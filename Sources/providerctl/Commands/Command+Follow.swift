@@ -22,10 +22,7 @@ struct CommandFollow: AsyncParsableCommand {
                 general.printer.reply(event) { ["\(Printable.line($0.commandID))  \($0.line)"] }
             }
         }
-        let interruption = Interruption.leaving(id)
-        defer { interruption.end() }
-        try await general.daemon.watch(id) { event in general.printer.reply(event) { [$0.line] } }
-        let command = try await general.daemon.call(CommandGet(id: id))
+        let command = try await general.following(id) { event in general.printer.reply(event) { [$0.line] } }
         if !general.json { general.printer.lines(command.value.outcome) }
         try command.value.tellFailure()
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProviderClient
 import ProviderJSON
 import ProviderProtocol
 
@@ -124,7 +125,12 @@ extension GeneralOptions {
     ) async throws -> Verbatim<CommandInfo> {
         let interruption = Interruption.leaving(id)
         defer { interruption.end() }
-        try await daemon.watch(id, event)
-        return try await daemon.call(CommandGet(id: id))
+        do {
+            try await daemon.watch(id, event)
+        } catch let error as ConnectionError {
+            Terminal.say("\(id) goes on where providerd does; see it with: providerctl command watch \(id)")
+            throw error
+        }
+        return try await daemon.call(CommandGet(id: id), wasThere: true)
     }
 }

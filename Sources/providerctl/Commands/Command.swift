@@ -57,7 +57,7 @@ struct CommandEnd: AsyncParsableCommand {
 
     func run() async throws {
         let reply = try await general.daemon.call(CommandCancel(id: id))
-        general.printer.change(reply, general) { ["\($0.id) is \($0.state.rawValue)"] }
+        general.printer.change(reply, general) { ["\($0.id) is \($0.shownState)"] }
     }
 }
 

@@ -35,9 +35,10 @@ struct ProviderFields: ParsableArguments {
         }
     }
 
-    /// nil if no file is given.
+    /// nil if no file is given. A standard input that is a terminal must not show it.
     func key() throws -> SecretString? {
-        try apiKeyFile.map { try SecretInput.read($0, what: "key") }
+        if apiKeyFile == "-", Terminal.inputIsTerminal { return try Prompt.secret("API key") }
+        return try apiKeyFile.map { try SecretInput.read($0, what: "key") }
     }
 
     /// nil if no file is given.

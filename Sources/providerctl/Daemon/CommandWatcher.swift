@@ -14,9 +14,8 @@ extension Daemon {
                 let reason = try await watchOnce(id, &position, event)
                 if reason != "draining" { return }
                 problem = ConnectionError(.lost, path: path, "it is stopping")
-            } catch  where Reconnection.isWorthwhile(after: error) {
-                problem = error
-            } catch let error as ConnectionError where error.kind == .unreachable && position.hasStarted {
+            } catch {
+                guard Reconnection.isWorthwhile(after: error, wasThere: position.hasStarted) else { throw error }
                 problem = error
             }
             if position.seq > before { delays = Reconnection.delays[...] }

@@ -14,11 +14,16 @@ struct Daemon: Sendable {
         return daemon
     }
 
-    /// One answer. The request is made anew for each attempt.
-    func call<Method: UnaryMethod>(_ request: @autoclosure () -> Method) async throws -> Verbatim<Method.Result> {
+    /// One answer. The request is made anew for each attempt. A daemon that was there a moment ago is waited for even if
+    /// it can't be reached at first.
+    func call<Method: UnaryMethod>(
+        _ request: @autoclosure () -> Method, wasThere: Bool = false
+    ) async throws -> Verbatim<Method.Result> {
         let options = options(for: Method.descriptor)
-        return try await repeating { connection in
-            try await connection.call(VerbatimUnary(request()), options: options)
+        return try await repeating(wasThere: wasThere) { connection in
+            let watchdog = Watchdog(Method.descriptor, options, path: path)
+            defer { watchdog.end() }
+            return try await connection.call(VerbatimUnary(request()), options: options)
         }
     }
 
@@ -49,11 +54,12 @@ struct Daemon: Sendable {
     }
 
     private func repeating<Value>(
-        while mayRepeat: Bool = true, _ body: (Connection) async throws -> Value
+        while mayRepeat: Bool = true, wasThere: Bool = false, _ body: (Connection) async throws -> Value
     ) async throws -> Value {
         do {
             return try await Connection.withConnection(to: path, body)
-        } catch  where mayRepeat && Reconnection.isWorthwhile(after: error) {
+        } catch {
+            guard mayRepeat, Reconnection.isWorthwhile(after: error, wasThere: wasThere) else { throw error }
             return try await repeatOnce(body, error)
         }
     }
@@ -66,7 +72,8 @@ struct Daemon: Sendable {
             try await Task.sleep(for: delay)
             do {
                 return try await Connection.withConnection(to: path, body)
-            } catch  where Reconnection.isTooEarly(error) {
+            } catch {
+                guard Reconnection.isTooEarly(error) else { throw error }
                 last = error
             }
         }
@@ -79,9 +86,11 @@ enum Reconnection {
     /// Before each attempt; a daemon that restarts takes a few seconds.
     static let delays: [Duration] = [0.05, 0.2, 0.5, 1, 2, 4, 8].map { .seconds($0) }
 
-    /// Whether another connection may bring the answer.
-    static func isWorthwhile(after error: any Error) -> Bool {
-        if let error = error as? ConnectionError { return error.kind == .lost }
+    /// Whether another connection may bring the answer: the last one was lost, or there was one before.
+    static func isWorthwhile(after error: any Error, wasThere: Bool) -> Bool {
+        if let error = error as? ConnectionError {
+            return error.kind == .lost || wasThere && error.kind == .unreachable
+        }
         return (error as? RPCError)?.reason == "DRAINING"
     }
 

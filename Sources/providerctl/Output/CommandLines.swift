@@ -17,7 +17,7 @@ extension CommandInfo {
         var details = Details()
         details.add("id", id)
         details.add("type", type.rawValue)
-        details.add("state", state.rawValue + (cancelRequested && finishedAt == nil ? ", to be cancelled" : ""))
+        details.add("state", shownState)
         if let waiting {
             let until = waiting.until.map { " until \(Readable.time($0))" } ?? ""
             details.add("waiting", waiting.reason.rawValue + until)
@@ -36,6 +36,12 @@ extension CommandInfo {
         details.add("started", startedAt.map(Readable.time))
         details.add("finished", finishedAt.map(Readable.time))
         return details.lines
+    }
+
+    /// Where it is, and that it is to end.
+    var shownState: String {
+        let isDue = cancelRequested && finishedAt == nil && state != .cancelling
+        return state.rawValue + (isDue ? ", to be cancelled" : "")
     }
 
     /// What came of it, after its events were seen.
