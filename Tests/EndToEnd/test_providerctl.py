@@ -63,7 +63,8 @@ class Process:
             self.process.send_signal(number)
         self.process.wait(timeout=30)
         self.reader.join(timeout=10)
-        self.pipe.close()
+        if not self.pipe.closed:
+            self.pipe.close()
 
 
 class World(unittest.TestCase):
@@ -338,6 +339,14 @@ class TerminalTests(World):
         self.assertNotIn(KEY, terminal.shown)
         self.ctl("provider", "test", "Asked")
 
+    def test_a_key_from_standard_input_is_not_shown_where_that_is_a_terminal(self):
+        terminal = self.terminal("provider", "add", "Asked", "--type", "openai", "--api-key-file", "-")
+        terminal.expect("(not shown): ")
+        terminal.type(KEY + "\n")
+        self.assertEqual(terminal.end(), 0)
+        self.assertNotIn(KEY, terminal.shown)
+        self.assertTrue(self.reply("provider", "show", "Asked")["has_api_key"])
+
     def test_a_provider_is_deleted_once_its_name_is_typed(self):
         self.add()
         for answer, code in (("production\n", 1), ("Production OpenAI\n", 0)):
@@ -356,6 +365,24 @@ class TerminalTests(World):
 
 
 class InterruptionTests(World):
+    def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_is_done_twice(self):
+        path = os.path.join(self.folder, "thief")
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "thief.py")
+        thief = Process(
+            as_user(OWNER, [sys.executable, "-B", script, path, self.socket]), "ready", "stdout", self.environment)
+        self.addCleanup(thief.stop)
+        added = self.add("--socket", path)
+        thief.stop()
+        self.assertEqual(thief.lines, ["ready\n", "connection\n", "connection\n"])
+        self.assertEqual([added], self.reply("provider", "list")["providers"])
+        created = self.reply("audit", "list", "--method", "provider.create")["entries"]
+        self.assertEqual([entry["outcome"] for entry in created], ["ok"])
+
+    def test_a_daemon_that_hangs_is_given_up(self):
+        self.daemon.process.send_signal(signal.SIGSTOP)
+        self.addCleanup(self.daemon.process.send_signal, signal.SIGCONT)
+        self.assertIn("does not answer", self.ctl("status", "--timeout", "0.1", code=124).stderr)
+
     def running(self, epochs):
         """A run that has trained a few steps, and goes on for some seconds."""
         self.add("--default")

@@ -145,7 +145,7 @@ struct FileRemoval: AsyncParsableCommand {
     @OptionGroup var guarded: EtagOption
 
     func run() async throws {
-        if !general.validateOnly { try Prompt.confirm("delete file \(id)", typing: nil, yes: general.yes) }
+        if !general.validateOnly, !general.yes { try Prompt.confirm("delete file \(id)", typing: nil) }
         let reply = try await general.daemon.call(FileDelete(id: id, etag: guarded.value))
         general.printer.change(reply, general) { ["\(general.deleted) file \"\($0.name)\" (\($0.id))"] }
     }

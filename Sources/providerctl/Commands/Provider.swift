@@ -59,13 +59,18 @@ struct ProviderRemoval: AsyncParsableCommand {
     @OptionGroup var guarded: EtagOption
 
     func run() async throws {
-        if !general.validateOnly {
-            try Prompt.confirm("delete provider \"\(name)\"", typing: name, yes: general.yes)
-        }
+        if !general.validateOnly, !general.yes { try await confirm() }
         let request = ProviderDelete(id: name, etag: guarded.value)
         general.printer.change(try await general.daemon.call(request), general) { provider in
             ["\(general.deleted) provider \"\(provider.name)\" (\(provider.id))"]
         }
+    }
+
+    /// Whatever was given, it is the provider's name that must be typed.
+    private func confirm() async throws {
+        try Prompt.requireTerminal(to: "delete provider \"\(name)\"")
+        let provider = try await general.daemon.call(ProviderGet(id: name)).value
+        try Prompt.confirm("delete provider \"\(provider.name)\"", typing: provider.name)
     }
 }
 

@@ -47,12 +47,16 @@ enum Prompt {
         }
     }
 
-    /// Whether the person means it: yes, or the name itself. Where nobody can be asked, `--yes` must say so.
-    static func confirm(_ what: String, typing name: String?, yes: Bool) throws {
-        if yes { return }
+    /// Where nobody can be asked, `--yes` must say it.
+    static func requireTerminal(to what: String) throws {
         guard Terminal.inputIsTerminal, Terminal.errorIsTerminal else {
             throw Failure(.usage, "cannot \(what) without asking, and there is no terminal to ask on: add --yes")
         }
+    }
+
+    /// Returns if the person means it: says yes, or types the name itself.
+    static func confirm(_ what: String, typing name: String?) throws {
+        try requireTerminal(to: what)
         let question =
             name.map { "To \(what), type its name (\($0)): " } ?? "\(what), really? [y/N] "
         Terminal.show(Printable.line(question))
