@@ -113,6 +113,30 @@ struct CommandLinesTests {
     }
 }
 
+struct ProviderLinesTests {
+    private let missing = BulkItem(
+        id: "none", outcome: .failed,
+        error: ErrorInfo(code: 5, status: "NOT_FOUND", reason: "PROVIDER_NOT_FOUND", message: "cannot test none"))
+
+    @Test func aTestTellsWhatItMeasured() {
+        let ok = BulkItem(id: "p", outcome: .ok, name: "P", class: .ok, message: "2 models", latencyMs: 12)
+        #expect(
+            BulkResult(results: [ok, missing]).lines == [
+                "NAME  OUTCOME  CLASS   TIME  MESSAGE",
+                "P     ok       ok     12 ms  2 models",
+                "none  failed   -          -  cannot test none",
+            ])
+    }
+
+    @Test func whatMeasuresNothingHasNoColumnsForIt() {
+        let done = BulkItem(id: "p", outcome: .ok, name: "P")
+        #expect(
+            BulkResult(results: [done, missing]).lines == [
+                "NAME  OUTCOME  MESSAGE", "P     ok       -", "none  failed   cannot test none",
+            ])
+    }
+}
+
 struct FileLinesTests {
     private func report(truncated: Bool) -> FileReport {
         FileReport(

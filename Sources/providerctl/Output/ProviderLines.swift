@@ -61,26 +61,29 @@ extension ProviderResolution {
     }
 }
 
-extension BulkItem {
-    static let columns =
-        ["NAME", "OUTCOME", "CLASS"].map { Table.Column(title: $0) }
-        + [Table.Column(title: "TIME", isNumber: true), Table.Column(title: "MESSAGE")]
+extension BulkResult {
+    /// One line each; what only tests have is left out elsewhere.
+    var lines: [String] {
+        let isTest = results.contains { $0.class != nil }
+        var columns = ["NAME", "OUTCOME"].map { Table.Column(title: $0) }
+        if isTest { columns += [Table.Column(title: "CLASS"), Table.Column(title: "TIME", isNumber: true)] }
+        columns.append(Table.Column(title: "MESSAGE"))
+        var table = Table(columns)
+        return table.lines(results.map { $0.row(isTest: isTest) })
+    }
+}
 
-    var row: [String?] {
-        [
-            name ?? id, outcome.rawValue, `class`?.rawValue ?? error?.reason,
-            latencyMs.map(Readable.duration(milliseconds:)), error?.message ?? message,
-        ]
+extension BulkItem {
+    fileprivate func row(isTest: Bool) -> [String?] {
+        let measured = [`class`?.rawValue, latencyMs.map(Readable.duration(milliseconds:))]
+        return [name ?? id, outcome.rawValue] + (isTest ? measured : []) + [error?.message ?? message]
     }
 }
 
 extension Printer {
     /// What came of many at once; the exit code is the first failure's.
     func results(_ reply: Verbatim<BulkResult>, _ general: GeneralOptions) throws {
-        change(reply, general) { result in
-            var table = Table(BulkItem.columns)
-            return table.lines(result.results.map(\.row))
-        }
+        change(reply, general, \.lines)
         let status = ExitStatus(reply.value.results)
         if status != .ok { throw Ended(status: status) }
     }
