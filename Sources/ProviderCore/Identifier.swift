@@ -13,9 +13,10 @@ package enum Identifier {
         kind.rawValue + uuidV7(at: time)
     }
 
-    /// Whether `text` has the prefix of one of our ids; a provider's name may not.
+    /// Whether `text` has the prefix of one of our ids in any case; a provider's name may not.
     package static func hasReservedPrefix(_ text: String) -> Bool {
-        IdentifierKind.allCases.contains { text.hasPrefix($0.rawValue) }
+        let folded = text.prefix(8).lowercased()
+        return IdentifierKind.allCases.contains { folded.hasPrefix($0.rawValue) }
     }
 
     /// A bare UUIDv7 in its usual lower-case form.

@@ -233,7 +233,8 @@ package protocol StoreTransaction: StoreReader {
 
     func insert(_ file: TrainingFile) throws
     func setCopy(_ copy: TrainingFile.UpstreamCopy, of fileID: String) throws
-    /// Answers whether the content is no longer used by any file. Refused while an open command uses the file.
+    /// Answers whether the content is no longer used by any file. Refused with FAILED_PRECONDITION,
+    /// FILE_IN_USE, naming the command, while an open command uses the file.
     func deleteFile(_ id: String) throws -> Bool
 
     func insert(_ command: Command) throws

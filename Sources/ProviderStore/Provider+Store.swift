@@ -96,16 +96,19 @@ extension Transaction {
         let provider = try existing(id)
         let user = try connection.first(ProviderQueries.user, [.text(id)]) { (try $0.text(), try $0.text()) }
         if let (command, state) = user {
-            throw Self.inUse("delete provider \(quoted(provider.name))", id, by: command, state)
+            throw Self.inUse(
+                "COMMAND_RUNNING", "delete provider \(quoted(provider.name))", id, by: command, state)
         }
         try connection.run("DELETE FROM provider WHERE id = ?", [.text(id)])
         batch.state.providers.remove(id)
     }
 
     /// The refusal that names the command.
-    static func inUse(_ action: String, _ id: String, by command: String, _ state: String) -> Failure {
+    static func inUse(
+        _ reason: String, _ action: String, _ id: String, by command: String, _ state: String
+    ) -> Failure {
         Failure(
-            .failedPrecondition, "COMMAND_RUNNING",
+            .failedPrecondition, reason,
             "cannot \(action): command \(command) (\(state)) uses it; wait for it or cancel it first",
             metadata: ["id": id, "command": command, "state": state])
     }

@@ -98,7 +98,7 @@ extension Transaction {
         guard let file = try file(id) else { throw Self.fileMissing(id) }
         let user = try connection.first(FileQueries.user, [.text(id)]) { (try $0.text(), try $0.text()) }
         if let (command, state) = user {
-            throw Self.inUse("delete file \(quoted(file.name))", id, by: command, state)
+            throw Self.inUse("FILE_IN_USE", "delete file \(quoted(file.name))", id, by: command, state)
         }
         try connection.run("DELETE FROM training_file WHERE id = ?", [.text(id)])
         return try !isUsed(content: file.sha256)

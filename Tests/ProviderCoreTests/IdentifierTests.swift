@@ -21,6 +21,7 @@ import Testing
     @Test("a name may not look like an id", arguments: IdentifierKind.allCases)
     func reserved(kind: IdentifierKind) {
         #expect(Identifier.hasReservedPrefix(kind.rawValue + "x"))
+        #expect(Identifier.hasReservedPrefix(kind.rawValue.uppercased() + "x"))
         #expect(!Identifier.hasReservedPrefix("x" + kind.rawValue))
     }
 }

@@ -53,7 +53,7 @@ import Testing
         let file = try await fixture.add(makeFile(name: "used.jsonl"))
         let command = try await fixture.add(makeCommand(files: [file.id], state: .running))
         let failure = await fixture.failure { _ = try await fixture.store.advance { try $0.deleteFile(file.id) } }
-        #expect(failure?.reason == "COMMAND_RUNNING")
+        #expect(failure?.reason == "FILE_IN_USE")
         #expect(failure?.message.contains("used.jsonl") == true)
         #expect(failure?.metadata["command"] == command.id)
         var done = command
