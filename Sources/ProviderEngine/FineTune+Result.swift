@@ -79,11 +79,12 @@ extension FineTune {
     private func commit(
         _ change: CommandChange, of job: UpstreamJob, _ command: Command, _ connection: UpstreamConnection
     ) async throws -> Command {
-        let setsModel = FineTuneOrder(command).setsModel || connection.provider.fineTunedModel == nil
+        let wish = FineTuneOrder(command).setsModel
+        let setsModel = wish ?? (connection.provider.fineTunedModel == nil)
         guard setsModel, let model = job.fineTunedModel else { return try await journal.commit(command, change) }
         let now = world.clock.now()
         let providerID = connection.provider.id
-        let always = FineTuneOrder(command).setsModel
+        let always = wish == true
         let context = ChangeContext(
             actor: .daemon, method: "engine", traceID: command.traceparent, at: now)
         let _: JSONValue = try await world.store.change(context) { transaction in

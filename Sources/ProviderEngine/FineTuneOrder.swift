@@ -10,7 +10,7 @@ struct FineTuneOrder: Sendable {
     }
 
     /// Whether the provider shall use the tuned model even if it has another one already.
-    var setsModel: Bool { command.data["set_as_model"]?.boolValue ?? false }
+    var setsModel: Bool? { command.data["set_as_model"]?.boolValue }
 
     /// `method` may be a word, or an object as OpenAI has it: `{type, <type>: {hyperparameters, ...}}`.
     func request(training: String, validation: String?, instanceID: String) -> FineTuneRequest {

@@ -40,9 +40,9 @@ extension MethodWorld {
             role: context.roles.text)
     }
 
-    /// Who calls, as the owner of what is made.
+    /// Who calls, as the owner of what is made; in digits whom the machine has no name for.
     func owner(of context: CallContext) -> Owner {
-        Owner(uid: context.uid, name: name(context.uid) ?? "")
+        Owner(uid: context.uid, name: name(context.uid) ?? String(context.uid))
     }
 
     /// What surrounds the change that a request asks for. The digest, by which a repeated `request_id` is told from

@@ -17,7 +17,7 @@ struct Ownership {
     /// Throws OWNER_REQUIRED unless the caller may; `action` follows "cannot".
     func check(_ owner: Owner, id: String, _ action: String) throws(Failure) {
         guard !includes(owner) else { return }
-        let name = owner.name.isEmpty ? "uid \(owner.uid)" : owner.name
+        let name = owner.name.isEmpty || owner.name == String(owner.uid) ? "uid \(owner.uid)" : owner.name
         throw Failure(
             .permissionDenied, "OWNER_REQUIRED",
             "cannot \(action): it is \(name)'s; ask them, or an administrator", metadata: ["id": id, "owner": name])

@@ -81,20 +81,9 @@ struct Daemon {
 
     /// Serves until SIGTERM or SIGINT; then ends calls, streams and steps in good order.
     func run() async throws {
-        let server = try await makeServer()
-        // Stopped in the reverse order: whoever is served needs all the others.
-        let services: [any Service] = [
-            recorder, health,
-            Housekeeping(
-                store: store, files: files, commandDays: config.retention.commandsDays, logger: logger),
-            EngineService(engine: engine), server,
-        ]
         let outcome: Result<Void, any Error>
         do {
-            outcome = .success(
-                try await ServiceGroup(
-                    services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger)
-                ).run())
+            outcome = .success(try await serve())
         } catch {
             outcome = .failure(error)
         }
@@ -103,6 +92,18 @@ struct Daemon {
         try await store.close()
         try outcome.get()
         logger.info("stopped")
+    }
+
+    private func serve() async throws {
+        let server = try await makeServer()
+        // Stopped in the reverse order: whoever is served needs all the others.
+        let services: [any Service] = [
+            recorder, health, Housekeeping(store: store, files: files, commandDays: config.retention.commandsDays, logger: logger),
+            EngineService(engine: engine), server,
+        ]
+        try await ServiceGroup(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger)
+        ).run()
     }
 
     private func makeServer() async throws -> RPCServer {

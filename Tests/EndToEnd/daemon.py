@@ -217,7 +217,8 @@ class Daemon:
         try:
             with self.client(NOBODY if not self.is_user else SERVICE) as client:
                 return client.call("health.check")
-        except (ConnectionError, FileNotFoundError, EOFError):
+        except (ConnectionError, FileNotFoundError, PermissionError, EOFError):
+            # Not there yet, or not yet opened to others.
             return None
 
     def client(self, uid=ADMIN, timeout=30):
@@ -239,6 +240,11 @@ class Daemon:
     @property
     def log(self):
         return self.past + (self.process.text if self.process else "")
+
+    @property
+    def database(self):
+        """The file's name."""
+        return next(name for name in os.listdir(self.state) if name.endswith((".sqlite", ".db")))
 
     @property
     def contents(self):

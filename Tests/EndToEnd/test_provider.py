@@ -4,7 +4,7 @@ import unicodedata
 import unittest
 import uuid
 
-from daemon import ADMIN, IS_ROOT, Sandbox, until
+from daemon import ADMIN, IS_ROOT, Sandbox, until, user_name
 from story import (ABORTED, ALREADY_EXISTS, FAILED_PRECONDITION, INVALID_ARGUMENT, NOT_FOUND, PROTOCOL_FAULT,
                    UNAVAILABLE, Story)
 from test_contract import closed_port
@@ -135,6 +135,9 @@ class FieldTests(Story):
 
 
 class EditorTests(Story):
+    def test_who_made_it_is_told(self):
+        self.assertEqual(self.provider()["created_by"], {"uid": ADMIN, "name": user_name(ADMIN)})
+
     def test_the_second_of_two_editors_is_told_and_both_are_in_the_audit(self):
         provider = self.provider()
         other = self.client(0 if IS_ROOT else ADMIN)
