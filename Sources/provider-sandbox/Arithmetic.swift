@@ -4,8 +4,8 @@ func exponential(_ value: Float) -> Float { expf(value) }
 func naturalLogarithm(_ value: Float) -> Float { logf(value) }
 func hyperbolicTangent(_ value: Float) -> Float { tanhf(value) }
 
-/// Loops over numbers in a row. Written out on bare pointers, in steps of eight: the optimiser makes vectors of them, and
-/// a build that is not optimised, where every SIMD operation is a loop of calls, stays fast enough to train with.
+/// Loops over numbers in a row. Written out on bare pointers, eight at a time: the optimiser makes vectors of them, and a
+/// build that is not optimised, where every SIMD operation is a loop of calls, stays fast enough to train with.
 /// Every count is a multiple of eight.
 enum Arithmetic {
     typealias Floats = UnsafeMutablePointer<Float>
@@ -13,29 +13,60 @@ enum Arithmetic {
     /// sums += row
     @inline(__always)
     static func add(_ row: Floats, to sums: Floats, count: Int) {
-        var index = 0
-        while index < count {
-            sums[index] += row[index]
-            index &+= 1
+        var source = row
+        var target = sums
+        var rest = count
+        while rest > 0 {
+            target[0] += source[0]
+            target[1] += source[1]
+            target[2] += source[2]
+            target[3] += source[3]
+            target[4] += source[4]
+            target[5] += source[5]
+            target[6] += source[6]
+            target[7] += source[7]
+            source += 8
+            target += 8
+            rest &-= 8
         }
     }
 
     /// sums += row x factor
     @inline(__always)
     static func add(_ row: Floats, times factor: Float, to sums: Floats, count: Int) {
-        var index = 0
-        while index < count {
-            sums[index] += row[index] * factor
-            index &+= 1
+        var source = row
+        var target = sums
+        var rest = count
+        while rest > 0 {
+            target[0] += source[0] * factor
+            target[1] += source[1] * factor
+            target[2] += source[2] * factor
+            target[3] += source[3] * factor
+            target[4] += source[4] * factor
+            target[5] += source[5] * factor
+            target[6] += source[6] * factor
+            target[7] += source[7] * factor
+            source += 8
+            target += 8
+            rest &-= 8
         }
     }
 
     @inline(__always)
     static func scale(_ values: Floats, by factor: Float, count: Int) {
-        var index = 0
-        while index < count {
-            values[index] *= factor
-            index &+= 1
+        var target = values
+        var rest = count
+        while rest > 0 {
+            target[0] *= factor
+            target[1] *= factor
+            target[2] *= factor
+            target[3] *= factor
+            target[4] *= factor
+            target[5] *= factor
+            target[6] *= factor
+            target[7] *= factor
+            target += 8
+            rest &-= 8
         }
     }
 

@@ -5,7 +5,7 @@ enum BaseModel: String, CaseIterable {
 
     var shape: ModelShape {
         switch self {
-        case .small: ModelShape(context: 12, hidden: 96, buckets: 512)
+        case .small: ModelShape(context: 12, hidden: 64, buckets: 512)
         case .tiny: ModelShape(context: 8, hidden: 32, buckets: 256)
         }
     }

@@ -8,7 +8,7 @@ struct Hyperparameters: Sendable, Hashable {
     func resolved(examples: Int) -> Hyperparameters {
         Hyperparameters(
             epochs: epochs ?? min(max(1300 / max(examples, 1), 3), 25),
-            batchSize: batchSize ?? min(max(examples / 400, 1), 256),
+            batchSize: batchSize ?? min(max(examples / 100, 1), 256),
             learningRateMultiplier: learningRateMultiplier ?? 1)
     }
 }
@@ -26,10 +26,11 @@ struct StepMetrics: Sendable, Hashable {
 
 /// How long a run is and when it tells of itself.
 struct TrainingPlan: Sendable, Hashable {
-    /// So many tokens are learned from at most, whatever the file's size: about 10 seconds of one core, and below a
-    /// minute in a build that is not optimised.
+    /// So many tokens are learned from at most, whatever the file's size: a few seconds of one core, and less
+    /// than half a minute in a build that is not optimised.
     static let positionBudget = 450_000
-    static let learningRate: Float = 0.004
+    /// Of a batch of one line; the rate grows with the square root of the batch.
+    static let learningRate: Float = 0.006
     let batchSize: Int
     let learningRate: Float
     let seed: UInt64
@@ -42,7 +43,8 @@ struct TrainingPlan: Sendable, Hashable {
     init(examples: [TrainingExample], hyperparameters: Hyperparameters, seed: UInt64, budget: Int = positionBudget) {
         let resolved = hyperparameters.resolved(examples: examples.count)
         batchSize = min(resolved.batchSize ?? 1, max(examples.count, 1))
-        learningRate = Self.learningRate * Float(resolved.learningRateMultiplier ?? 1)
+        learningRate =
+            Self.learningRate * Float(batchSize).squareRoot() * Float(resolved.learningRateMultiplier ?? 1)
         self.seed = seed
         stepsPerEpoch = max((examples.count + batchSize - 1) / batchSize, 1)
         wantedSteps = stepsPerEpoch * (resolved.epochs ?? 1)
@@ -50,9 +52,9 @@ struct TrainingPlan: Sendable, Hashable {
         steps = max(min(wantedSteps, budget * stepsPerEpoch / max(positions, 1)), 1)
     }
 
-    /// About a hundred times a run, and at its end.
+    /// Each step of a run of up to a thousand; about a thousand times a longer one, its first and last step among them.
     func isReported(_ step: Int) -> Bool {
-        step % ((steps + 99) / 100) == 0 || step == steps || step == 1
+        step % ((steps + 999) / 1000) == 0 || step == steps || step == 1
     }
 
     /// At the end of each epoch, but three to ten times a run where it has so many steps.
@@ -104,8 +106,7 @@ final class Trainer {
         var metrics = StepMetrics(step: next, trainLoss: score.loss, trainAccuracy: score.accuracy)
         guard !validation.isEmpty else { return metrics }
         if plan.isReported(next) {
-            let first = next % validation.count
-            let some = learner.evaluate([validation[first], validation[(first + 1) % validation.count]])
+            let some = learner.evaluate(CollectionOfOne(validation[next % validation.count]))
             (metrics.validLoss, metrics.validAccuracy) = (some.loss, some.accuracy)
         }
         if plan.isCheckpoint(next) {

@@ -98,7 +98,8 @@ struct Daemon {
         let server = try await makeServer()
         // Stopped in the reverse order: whoever is served needs all the others.
         let services: [any Service] = [
-            recorder, health, Housekeeping(store: store, files: files, commandDays: config.retention.commandsDays, logger: logger),
+            recorder, health,
+            Housekeeping(store: store, files: files, commandDays: config.retention.commandsDays, logger: logger),
             EngineService(engine: engine), server,
         ]
         try await ServiceGroup(

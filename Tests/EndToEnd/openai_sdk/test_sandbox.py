@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import time
 
@@ -208,7 +209,7 @@ def test_a_model_learns_to_call_a_tool(sandbox):
             {"role": "user", "content": f"Weather in {city}"}, {"role": "assistant", "tool_calls": [call]}],
             "tools": tools}))
     job = wait(api, tune(api, training_file=upload(api, "\n".join(made).encode()).id,
-                         hyperparameters={"n_epochs": 50}).id)
+                         hyperparameters={"n_epochs": 50, "learning_rate_multiplier": 2}).id)
     asked = {"model": job.fine_tuned_model, "temperature": 0, "tools": tools,
              "messages": [{"role": "user", "content": "Weather in Oslo"}]}
     choice = api.chat.completions.create(**asked).choices[0]
@@ -218,6 +219,74 @@ def test_a_model_learns_to_call_a_tool(sandbox):
     chunks = [chunk.choices[0] for chunk in api.chat.completions.create(stream=True, **asked)]
     assert chunks[-1].finish_reason == "tool_calls"
     assert any(chunk.delta.tool_calls for chunk in chunks)
+
+
+# It truly trains
+
+
+def paintings():
+    """Questions whose answers follow a rule, each with its answer, in an order that is always the same."""
+    things = ["boat", "door", "fence", "lamp", "mill", "piano", "roof", "sledge", "table", "wagon"]
+    colours = ["amber", "black", "crimson", "green", "indigo", "lilac", "orange", "pink", "teal", "white"]
+    pairs = [(f"Paint the {thing} {colour}.", f"Now the {thing} is {colour}.") for thing in things for colour in colours]
+    random.Random(1).shuffle(pairs)
+    return pairs
+
+
+def held_out_loss(api, training, validation, **options):
+    """What a model that is tuned on the one file loses on the other, in nats a token."""
+    def file(pairs):
+        made = [{"messages": [{"role": "user", "content": ask}, {"role": "assistant", "content": answer}]}
+                for ask, answer in pairs]
+        return upload(api, "\n".join(json.dumps(each) for each in made).encode()).id
+    job = wait(api, tune(api, training_file=file(training), validation_file=file(validation), **options).id)
+    assert job.status == "succeeded", job.error
+    return next(iter(api.fine_tuning.jobs.checkpoints.list(job.id))).metrics.full_valid_loss
+
+
+def test_a_tuned_model_beats_the_untuned_on_lines_that_it_never_saw_and_shuffled_answers_teach_less(sandbox):
+    api = client(sandbox)
+    pairs = paintings()
+    training, validation = pairs[:80], pairs[80:]
+    answers = [answer for _, answer in training]
+    random.Random(2).shuffle(answers)
+    shuffled = [(ask, answer) for (ask, _), answer in zip(training, answers)]
+    hyperparameters = {"n_epochs": 12}
+    untuned = held_out_loss(
+        api, training, validation, hyperparameters={"n_epochs": 1, "learning_rate_multiplier": 1e-9})
+    tuned = held_out_loss(api, training, validation, hyperparameters=hyperparameters)
+    misled = held_out_loss(api, shuffled, validation, hyperparameters=hyperparameters)
+    print(f"held-out loss: untuned {untuned:.3f}, tuned {tuned:.3f}, on shuffled answers {misled:.3f}")
+    assert tuned < untuned / 4
+    assert misled > tuned * 4
+
+
+def test_every_step_tells_its_losses_and_how_many_there_are(sandbox):
+    api = client(sandbox)
+    pairs = paintings()
+    made = [json.dumps({"messages": [{"role": "user", "content": ask}, {"role": "assistant", "content": answer}]})
+            for ask, answer in pairs]
+    job = wait(api, tune(api, training_file=upload(api, "\n".join(made).encode()).id,
+                         hyperparameters={"n_epochs": 2, "batch_size": 5}).id)
+    metrics = [event.data for event in api.fine_tuning.jobs.list_events(job.id) if event.type == "metrics"][::-1]
+    # Every tenth line is held out where no file for that was given.
+    assert [each["step"] for each in metrics] == list(range(1, 37))
+    assert {each["total_steps"] for each in metrics} == {36}
+    assert all(each["train_loss"] > 0 and each["valid_loss"] > 0 for each in metrics)
+
+
+def test_requests_are_answered_while_a_job_trains(start):
+    sandbox = start()
+    api = client(sandbox)
+    job = tune(api, training_file=upload(api, lines() * 40).id, model="sandbox-small", hyperparameters={"n_epochs": 50})
+    wait(api, job.id, until=("running",))
+    slowest = 0
+    for _ in range(20):
+        began = time.monotonic()
+        assert api.fine_tuning.jobs.retrieve(job.id).status == "running"
+        slowest = max(slowest, time.monotonic() - began)
+    assert slowest < 1
+    api.fine_tuning.jobs.cancel(job.id)
 
 
 def test_jobs_are_listed_by_metadata(sandbox):
