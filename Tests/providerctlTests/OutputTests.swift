@@ -27,6 +27,8 @@ struct FailureReportTests {
     @Test func whenToComeAgainIsToldInSeconds() {
         let error = RPCError(.unavailable, "cannot call", retryAfterMilliseconds: 1500)
         #expect(FailureReport(error).lines == ["cannot call", "try again in 2 s"])
+        let late = RPCError(.deadlineExceeded, "cannot finish")
+        #expect(FailureReport(late).lines == ["cannot finish", "--timeout gives it longer"])
     }
 
     @Test func theLogsNameIsToldWhereOnlyTheLogHelps() {

@@ -47,6 +47,7 @@ struct FailureReport {
         }
         let shown = violations.count
         if shown > 0, let total = total(error.metadata), total > shown { lines.append("  and \(total - shown) more") }
+        if error.code == .deadlineExceeded { lines.append("--timeout gives it longer") }
         if let milliseconds = error.retryAfterMilliseconds {
             lines.append("try again in \(max(1, (milliseconds + 999) / 1000)) s")
         }
