@@ -49,7 +49,7 @@ public struct FileSource: UploadSource {
             code = errno
             initialized = max(0, count)
         }
-        guard count >= 0 else { throw FileProblem("cannot read the file: \(String(cString: strerror(code)))") }
+        guard count >= 0 else { throw LocalFileError("cannot read the file: \(String(cString: strerror(code)))") }
         return count == 0 ? nil : bytes
     }
 }
@@ -85,14 +85,14 @@ public struct FileTarget: DownloadTarget {
                 return Glibc.write(descriptor, rest.baseAddress, rest.count)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw FileProblem("cannot write the file: \(String(cString: strerror(errno)))") }
+            guard count > 0 else { throw LocalFileError("cannot write the file: \(String(cString: strerror(errno)))") }
             start += count
         }
     }
 }
 
 /// A file on this side could not be read or written.
-public struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
+public struct LocalFileError: Error, Sendable, Hashable, CustomStringConvertible {
     public let description: String
 
     init(_ description: String) {

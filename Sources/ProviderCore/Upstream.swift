@@ -48,7 +48,7 @@ package struct UpstreamFailure: Error, Sendable, Hashable {
     }
 
     package var kind: Class
-    /// The upstream's own words if it had any, cleaned and truncated to 500 characters.
+    /// The upstream's own words if it had any, cleaned and truncated to 500 characters; ours follow the provider's name.
     package var message: String
     package var httpStatus: Int?
     /// The upstream's machine-readable error code, if it sent one.

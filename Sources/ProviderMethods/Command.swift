@@ -46,7 +46,7 @@ package struct CommandHandlers: CommandHandling {
             guard !before.state.isTerminal else {
                 throw Failure(
                     .failedPrecondition, "COMMAND_FINISHED",
-                    "cannot \(action): it has \(before.state.rawValue) already",
+                    "cannot \(action): it has already ended, as \(before.state.rawValue)",
                     metadata: ["id": before.id, "state": before.state.rawValue])
             }
             let after = try Self.cancelled(before, by: change.actor, at: change.at, in: transaction)

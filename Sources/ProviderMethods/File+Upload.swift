@@ -129,7 +129,8 @@ extension FileHandlers {
             return Failure.FieldViolation(field: place, description: path + problem.message)
         }
         let first = violations.first.map { "\($0.field): \($0.description)" } ?? "it has mistakes"
-        let more = report.errors > 1 ? " (and \(report.errors - 1) more mistakes)" : ""
+        let others = report.errors - 1
+        let more = others > 0 ? " (and \(others) more \(others == 1 ? "mistake" : "mistakes"))" : ""
         return Failure(
             .invalidArgument, "INVALID_TRAINING_FILE",
             "cannot upload \"\(name)\": \(first)\(more); correct the file and upload it again",

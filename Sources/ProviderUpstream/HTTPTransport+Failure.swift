@@ -17,13 +17,13 @@ extension HTTPTransport {
         case NIOSSLError.uncleanShutdown: broken("closed the connection in the middle")
         case is NIOSSLError, is BoringSSLError:
             UpstreamFailure(
-                .tls, "the TLS handshake failed: its certificate is not trusted, has expired or is for another host")
+                .tls, "failed the TLS handshake: its certificate is not trusted, has expired or is for another host")
         case ChannelError.connectTimeout: notInTime
         case let error as IOError: failure(error)
         case is HTTPParserError:
-            UpstreamFailure(.notAnAPI, "what answered does not speak HTTP as it should", isAmbiguous: true)
+            UpstreamFailure(.notAnAPI, "does not speak HTTP as it should", isAmbiguous: true)
         case is CancellationError: broken("was not waited for any longer")
-        default: broken("the connection broke")
+        default: broken("lost the connection")
         }
     }
 
@@ -38,7 +38,7 @@ extension HTTPTransport {
     }
 
     private static var notInTime: UpstreamFailure {
-        UpstreamFailure(.timeout, "no connection came about in time", isRetryable: true)
+        UpstreamFailure(.timeout, "took no connection in time", isRetryable: true)
     }
 
     private static func broken(_ message: String) -> UpstreamFailure {
@@ -53,22 +53,23 @@ extension HTTPTransport {
         case .remoteConnectionClosed, .uncleanShutdown: broken("closed the connection without an answer")
         case .cancelled, .requestStreamCancelled: broken("was not waited for any longer")
         case .proxyAuthenticationRequired, .invalidProxyResponse, .httpProxyHandshakeTimeout:
-            UpstreamFailure(.refused, "the proxy does not let the call through", isRetryable: true)
+            UpstreamFailure(.refused, "is out of reach: the proxy does not let the call through", isRetryable: true)
         case .invalidURL, .emptyHost, .emptyScheme:
-            UpstreamFailure(.unsupported, "its base URL cannot be called")
-        case .alreadyShutdown: UpstreamFailure(.connection, "the daemon is stopping", isRetryable: true)
+            UpstreamFailure(.unsupported, "has a base URL that cannot be called")
+        case .alreadyShutdown: UpstreamFailure(.connection, "was not called: the daemon is stopping", isRetryable: true)
         default:
             if error == .invalidHeaderFieldNames([]) || error.shortDescription.hasPrefix("Invalid header") {
-                UpstreamFailure(.unsupported, "a secret or extra header has characters that no header may have")
+                UpstreamFailure(
+                    .unsupported, "was not called: a secret or an extra header has characters that no header may have")
             } else {
-                broken("the connection broke")
+                broken("lost the connection")
             }
         }
     }
 
     private static func failure(_ error: NIOConnectionError) -> UpstreamFailure {
         guard let first = error.connectionErrors.first else {
-            return UpstreamFailure(.dns, "no address was found for the host \(error.host)", isRetryable: true)
+            return UpstreamFailure(.dns, "has no address: nobody knows the host \(error.host)", isRetryable: true)
         }
         for single in error.connectionErrors {
             if case ChannelError.connectTimeout = single.error { return notInTime }
@@ -78,21 +79,21 @@ extension HTTPTransport {
         return UpstreamFailure(
             .refused,
             code == ECONNREFUSED
-                ? "nothing listens on port \(error.port) of \(error.host)" : "\(error.host) cannot be reached",
+                ? "does not listen on port \(error.port) of \(error.host)" : "cannot be reached at \(error.host)",
             isRetryable: true)
     }
 
     private static func failure(_ error: IOError) -> UpstreamFailure {
         switch error.errnoCode {
-        case ECONNREFUSED: UpstreamFailure(.refused, "nothing listens there", isRetryable: true)
-        case EHOSTUNREACH, ENETUNREACH: UpstreamFailure(.refused, "it cannot be reached", isRetryable: true)
-        default: broken("the connection broke")
+        case ECONNREFUSED: UpstreamFailure(.refused, "does not listen at its address", isRetryable: true)
+        case EHOSTUNREACH, ENETUNREACH: UpstreamFailure(.refused, "cannot be reached", isRetryable: true)
+        default: broken("lost the connection")
         }
     }
 
     private static func certificate(_ error: NIOSSLExtraError) -> UpstreamFailure {
         error == .failedToValidateHostname
-            ? UpstreamFailure(.tls, "its certificate is for another host")
-            : UpstreamFailure(.tls, "the TLS handshake failed")
+            ? UpstreamFailure(.tls, "has a certificate for another host")
+            : UpstreamFailure(.tls, "failed the TLS handshake")
     }
 }

@@ -112,6 +112,7 @@ private final class OpenFile: Sendable {
     }
 
     private static var unreadable: UpstreamFailure {
-        UpstreamFailure(.unsupported, "the stored training file cannot be read from this machine's disk")
+        UpstreamFailure(
+            .unsupported, "was not called: the stored training file cannot be read from this machine's disk")
     }
 }

@@ -139,7 +139,7 @@ package final class HTTPTransport: Sendable {
     ) throws(UpstreamFailure) {
         guard let origin = HTTPRequest.origin(of: prepared.url), origin == target.origin else {
             throw UpstreamFailure(
-                .unsupported, "the address about to be called is not the one that the secrets are bound to")
+                .unsupported, "was not called: its address is not the one that the secrets are bound to")
         }
         for secret in secrets {
             let reserved = ["host", "content-length", "transfer-encoding", "connection", "content-type"]

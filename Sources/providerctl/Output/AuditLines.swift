@@ -7,7 +7,7 @@ extension AuditEntryInfo {
 
     var row: [String?] {
         [
-            String(seq), Readable.time(at), "\(actor.name) (\(actor.uid))", role, method, object, outcome.rawValue,
+            String(seq), Readable.time(at), actor.text, role, method, object, outcome.rawValue,
             reason,
         ]
     }

@@ -9,7 +9,7 @@ extension CommandInfo {
     var row: [String?] {
         [
             id, type.rawValue, state.rawValue, provider.name, result?.fineTunedModel ?? model,
-            progress?.percent.map { "\(Readable.number($0.rounded()))%" }, Readable.time(createdAt), createdBy.name,
+            progress?.percent.map { "\(Readable.number($0.rounded()))%" }, Readable.time(createdAt), createdBy.text,
         ]
     }
 
@@ -32,7 +32,7 @@ extension CommandInfo {
         details.add("job's status", upstreamStatus)
         addResult(to: &details)
         details.add("etag", etag)
-        details.add("created", "\(Readable.time(createdAt)) by \(createdBy.name)")
+        details.add("created", "\(Readable.time(createdAt)) by \(createdBy.text)")
         details.add("started", startedAt.map(Readable.time))
         details.add("finished", finishedAt.map(Readable.time))
         return details.lines

@@ -15,7 +15,7 @@ struct FailureReport {
         switch error {
         case let error as RPCError: self.init(status: ExitStatus(error), lines: Self.lines(error))
         case let error as ConnectionError: self.init(status: .unavailable, lines: Self.lines(error))
-        case let error as ProviderClient.FileProblem: self.init(status: .failed, lines: [error.description])
+        case let error as LocalFileError: self.init(status: .failed, lines: [error.description])
         case let error as Failure: self.init(status: error.status, lines: [error.description])
         case let error as Ended: self.init(status: error.status, lines: [])
         case is CancellationError: self.init(status: .interrupted, lines: [])

@@ -8,7 +8,7 @@ extension FileInfo {
 
     var row: [String?] {
         [
-            id, name, format?.rawValue, String(lines), Readable.size(size), Readable.time(createdAt), createdBy.name,
+            id, name, format?.rawValue, String(lines), Readable.size(size), Readable.time(createdAt), createdBy.text,
         ]
     }
 
@@ -31,7 +31,7 @@ extension FileInfo {
             details.add("at \(copy.provider)", "\(copy.fileID) since \(Readable.time(copy.uploadedAt))")
         }
         details.add("etag", etag)
-        details.add("created", "\(Readable.time(createdAt)) by \(createdBy.name)")
+        details.add("created", "\(Readable.time(createdAt)) by \(createdBy.text)")
         return details.lines + (report?.problemLines ?? [])
     }
 }

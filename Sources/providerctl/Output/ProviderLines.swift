@@ -30,7 +30,7 @@ extension ProviderInfo {
             details.add("last test", "\(test.class.rawValue) at \(Readable.time(test.at)): \(test.message)")
         }
         details.add("etag", etag)
-        details.add("created", "\(Readable.time(createdAt)) by \(createdBy.name)")
+        details.add("created", "\(Readable.time(createdAt)) by \(createdBy.text)")
         details.add("updated", Readable.time(updatedAt))
         return details.lines
     }
