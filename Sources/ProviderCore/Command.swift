@@ -54,7 +54,7 @@ package struct Command: Sendable, Hashable {
     package var tag: String
     package var upstreamID: String?
     package var upstreamStatus: String?
-    /// How often a launch was sent; it is sent again only after a look-up found nothing.
+    /// How often a launch was sent and not refused; it is sent again only after a look-up found nothing.
     package var attempt: Int
     /// When the first doubt about a launch arose; the settle window counts from here, also across restarts.
     package var doubtSince: Timestamp?

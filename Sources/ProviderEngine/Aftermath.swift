@@ -7,7 +7,12 @@ struct Aftermath: Sendable {
         case fail(Failure)
         case doubt
         case undecidable(String)
+        /// Nothing to write: the next step ends it by what its row says.
+        case again
     }
+
+    /// So many looks in a row must miss a running job before it is believed to be gone.
+    private static let minimumAbsences = 3
 
     private let command: Command
     private let memory: CommandMemory
@@ -27,24 +32,33 @@ struct Aftermath: Sendable {
         if command.kind == .generate { return .fail(typed) }
         switch command.phase {
         case .submitting where failure.isAmbiguous: return .doubt
-        case .queued, .preparing, .submitting:
-            return failure.isRetryable && !isExhausted ? .wait(.retry, retrying(failure)) : .fail(typed)
+        case .queued, .preparing, .submitting: return beforeLaunch(failure, typed)
         case .reconciling: return whileReconciling(failure)
         default: return whileRunning(failure, typed)
         }
     }
 
-    /// Failures of ours: the vault, the provider's settings, the store's files.
+    /// Failures of ours: the vault, the provider's settings, the store and its files.
     func of(_ failure: Failure) -> Decision {
+        // What was sent meanwhile could not be written down.
+        if command.state == .submitting || command.state == .running, command.kind == .generate { return .again }
+        if command.state == .submitting { return .doubt }
         switch failure.reason {
         case "VAULT_SEALED": return .wait(.vaultSealed, "the vault is sealed")
         case "PROVIDER_INACTIVE", "KEY_REQUIRED", "KEY_UNREADABLE", "BASE_URL_REFUSED":
             return command.kind == .generate ? .fail(failure) : .wait(.providerBlocked, failure.message)
         default:
             let mayPass = failure.code == .unavailable || failure.code == .internal || failure.code == .aborted
-            return mayPass && command.kind == .fineTune && !isExhausted
-                ? .wait(.retry, failure.message) : .fail(failure)
+            if mayPass, !isLaunchable || !isExhausted { return .wait(.retry, failure.message) }
+            return command.phase == .reconciling
+                ? .undecidable(failure.message + "; decide with command.resolve") : .fail(failure)
         }
+    }
+
+    /// A refused key is the provider's trouble and not the command's; all else that will not pass ends the command.
+    private func beforeLaunch(_ failure: UpstreamFailure, _ typed: Failure) -> Decision {
+        if failure.kind == .unauthorized { return .wait(.providerBlocked, blocked(failure)) }
+        return failure.isRetryable && !isExhausted ? .wait(.retry, retrying(failure)) : .fail(typed)
     }
 
     /// A job may be there: nothing may end the search but an answer.
@@ -62,7 +76,7 @@ struct Aftermath: Sendable {
     /// The job goes on upstream whether we see it or not: only its own end, or its absence, ends the command.
     private func whileRunning(_ failure: UpstreamFailure, _ typed: Failure) -> Decision {
         switch failure.kind {
-        case .notFound:
+        case .notFound where memory.absences >= Self.minimumAbsences:
             var gone = typed
             gone.reason = "UPSTREAM_JOB_GONE"
             gone.message =
@@ -74,6 +88,9 @@ struct Aftermath: Sendable {
         }
     }
 
+    /// Whether nothing was sent yet that could be lost.
+    private var isLaunchable: Bool { command.phase == .queued || command.phase == .preparing }
+
     private var isExhausted: Bool {
         guard let since = memory.failingSince else { return false }
         return now.milliseconds(since: since) >= settings.retryLimit.wholeMilliseconds
@@ -84,6 +101,7 @@ struct Aftermath: Sendable {
     }
 
     private func blocked(_ failure: UpstreamFailure) -> String {
-        "provider \"\(command.providerName)\" \(failure.saying); going on once it is changed or tested well"
+        "provider \"\(command.providerName)\" \(failure.saying); \(failure.advice); it goes on once the provider is "
+            + "changed or tested well"
     }
 }

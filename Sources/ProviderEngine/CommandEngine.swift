@@ -21,6 +21,8 @@ package actor CommandEngine {
     private var urgent: Set<String> = []
     private var admission: Admission
     private var timer: Task<Void, Never>?
+    /// When to read the commands again after that failed.
+    private var rereadAt: Timestamp?
     private var isStopping = false
 
     package init(
@@ -53,12 +55,13 @@ package actor CommandEngine {
         for await _ in signals {
             do {
                 try await reload()
-                dispatch()
+                rereadAt = nil
             } catch {
                 guard !Task.isCancelled else { break }
                 world.logger.error("cannot read the open commands", metadata: ["error": "\(error)"])
-                arm(at: world.clock.now().adding(milliseconds: 1000), reloads: true)
+                rereadAt = world.clock.now().adding(milliseconds: 1000)
             }
+            dispatch()
         }
         isStopping = true
         timer?.cancel()
@@ -89,16 +92,16 @@ package actor CommandEngine {
         task.cancel()
     }
 
-    /// Whether what a waiting command waits for may have come.
+    /// Whether what a waiting command waits for may have come: also while the step was under way that found it missing.
     private func isUnblocked(_ command: Command) -> Bool {
         guard let waiting = command.waiting else { return false }
         switch waiting.reason {
         case .vaultSealed: return world.vault.state.isUnsealed
         case .providerBlocked:
-            guard let provider = world.store.providers.provider(command.providerID) else { return true }
-            if provider.status == .ok, let test = provider.lastTest, test.at > command.updatedAt { return true }
-            let wasRefused = provider.status == .failing && command.upstreamID != nil
-            return provider.updatedAt > command.updatedAt && !wasRefused
+            guard let provider = world.store.providers.provider(command.providerID),
+                let seen = memories[command.id]?.provider
+            else { return true }
+            return provider.rev != seen.rev || (provider.status == .ok && provider.lastTest != seen.lastTest)
         case .retry, .concurrency: return false
         }
     }
@@ -142,7 +145,8 @@ package actor CommandEngine {
         for command in candidates where command.state == .queued && !ids.contains(command.id) {
             start(command, holding: true)
         }
-        arm(at: next, reloads: false)
+        if let rereadAt { next = min(next ?? rereadAt, rereadAt) }
+        arm(at: next)
     }
 
     /// When to look at it; a row that says how long it waits is believed, but for what the engine itself knows.
@@ -153,8 +157,10 @@ package actor CommandEngine {
     }
 
     private func start(_ command: Command, holding: Bool) {
-        let memory = memories[command.id] ?? CommandMemory()
-        running[command.id] = Task { [step] in
+        var memory = memories[command.id] ?? CommandMemory()
+        memory.provider = world.store.providers.provider(command.providerID)
+        memories[command.id] = memory
+        running[command.id] = Task { [step, memory] in
             let outcome = await holding ? step.hold(command, memory) : step.run(command, memory)
             self.absorb(outcome)
         }
@@ -170,21 +176,29 @@ package actor CommandEngine {
             if let known = open[id], known.cancelRequested { command.cancelRequested = true }
             open[id] = command
             memories[id] = outcome.memory
-            due[id] = isUrgent ? nil : moment
+            due[id] = isUrgent || isUnblocked(command) ? nil : moment
         } else {
             forget(id)
         }
         dispatch()
     }
 
-    private func arm(at moment: Timestamp?, reloads: Bool) {
+    private func arm(at moment: Timestamp?) {
         timer?.cancel()
         timer = nil
         guard let moment, !isStopping else { return }
         timer = Task { [clock = world.clock] in
             do { try await clock.sleep(until: moment) } catch { return }
             guard !Task.isCancelled else { return }
-            if reloads { self.wake() } else { self.dispatch() }
+            self.ring()
         }
+    }
+
+    private func ring() {
+        if let rereadAt, rereadAt <= world.clock.now() {
+            self.rereadAt = nil
+            wake()
+        }
+        dispatch()
     }
 }

@@ -18,6 +18,7 @@ struct CommandStep: Sendable {
         var memory = memory
         var command = known
         do {
+            try Task.checkCancellation()
             let id = known.id
             guard let current = try await world.store.read({ try $0.command(id) }), current.isOpen else {
                 return StepOutcome(command: known, memory: memory, due: nil)
@@ -35,7 +36,10 @@ struct CommandStep: Sendable {
     /// Writes down that there is no place for the command yet.
     func hold(_ known: Command, _ memory: CommandMemory) async -> StepOutcome {
         do {
-            var change = CommandChange([.wait], "waiting: the provider or its owner has enough commands at work")
+            var change = CommandChange(
+                [.wait],
+                "waiting for its turn: provider \"\(known.providerName)\" or \(known.createdBy.name) has as many commands at "
+                    + "work as the limits allow")
             change.reason = .concurrency
             let command = try await journal.commit(known, change)
             return StepOutcome(command: command, memory: memory, due: world.clock.now())
@@ -48,8 +52,10 @@ struct CommandStep: Sendable {
         // Interrupted by a wish to cancel or by the daemon's end: the next step sees what the row says.
         guard !Task.isCancelled else { return StepOutcome(command: known, memory: memory, due: world.clock.now()) }
         var memory = memory
-        memory.failures += 1
-        memory.failingSince = memory.failingSince ?? world.clock.now()
+        if !(error is CommandChanged || error is UploadUnderWay) {
+            memory.failures += 1
+            memory.failingSince = memory.failingSince ?? world.clock.now()
+        }
         do {
             let id = known.id
             guard let command = try await world.store.read({ try $0.command(id) }), command.isOpen else {
@@ -67,6 +73,9 @@ struct CommandStep: Sendable {
     private func settle(
         _ error: any Error, _ command: Command, _ memory: CommandMemory
     ) async throws -> StepOutcome {
+        var memory = memory
+        let isAbsent = (error as? UpstreamFailure)?.kind == .notFound
+        memory.absences = isAbsent ? memory.absences + 1 : 0
         let aftermath = Aftermath(command, memory, settings: world.settings, now: world.clock.now())
         switch error {
         case let failure as UpstreamFailure:
@@ -80,6 +89,8 @@ struct CommandStep: Sendable {
             return try await write(aftermath.of(failure), after: nil, command, memory)
         case is CommandChanged:
             return StepOutcome(command: command, memory: memory, due: world.clock.now())
+        case is UploadUnderWay:
+            return StepOutcome(command: command, memory: memory, due: world.clock.now().adding(milliseconds: 1000))
         default:
             world.logger.error("a step failed", metadata: ["command": "\(command.id)", "error": "\(error)"])
             return StepOutcome(
@@ -108,11 +119,15 @@ struct CommandStep: Sendable {
         case .doubt:
             due = now
             change = CommandChange(
-                [.doubt], "provider \"\(command.providerName)\" did not say whether it took the job; looking for it")
+                [.doubt],
+                "it is not known whether provider \"\(command.providerName)\" took the job; looking for it there before "
+                    + "anything is sent again")
             change.level = .warning
         case .undecidable(let message):
             change = CommandChange([.undecidable], message)
             change.level = .error
+        case .again:
+            return StepOutcome(command: command, memory: memory, due: now.adding(milliseconds: delay(memory)))
         }
         if let failure, let test = Self.refusal(failure, at: now) {
             let providerID = command.providerID

@@ -9,7 +9,7 @@ package protocol EngineClock: Sendable {
     func fraction() -> Double
 }
 
-/// The machine's clock. A sleep is measured by the monotonic one, so that a set clock neither hangs nor hurries it.
+/// The machine's clock. A sleep, once begun, is measured by the monotonic one.
 package struct SystemEngineClock: EngineClock {
     package init() {}
 

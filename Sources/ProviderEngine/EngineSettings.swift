@@ -20,7 +20,7 @@ package struct EngineSettings: Sendable, Hashable {
     package var blockedInterval = Duration.seconds(300)
     /// The most that is kept of a result file.
     package var resultFileBytes = 1024 * 1024
-    /// How often a launch is sent that leaves no trace at the upstream.
+    /// How often a launch is sent whose answer was lost and which left no trace at the upstream.
     package var maximumLaunches = 5
 
     package init(instanceID: String) {

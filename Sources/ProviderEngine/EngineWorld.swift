@@ -11,6 +11,7 @@ struct EngineWorld: Sendable {
     var settings: EngineSettings
     var clock: any EngineClock
     var logger: Logger
+    let uploads = UploadsUnderWay()
 
     /// The provider of a command, its adapter, and its secrets opened.
     func connection(for command: Command) async throws -> UpstreamConnection {
@@ -45,6 +46,10 @@ struct CommandMemory: Sendable {
     /// Failed steps in a row, and when the first of them was.
     var failures = 0
     var failingSince: Timestamp?
+    /// Looks in a row that missed a running job.
+    var absences = 0
+    /// The provider as it was when the last step began.
+    var provider: Provider?
     /// Looks for a doubtful job since the engine took the command up.
     var looks = 0
     var pollMilliseconds = 0

@@ -24,7 +24,7 @@ extension FineTune {
         }
         let after: Command
         if job.status == .succeeded {
-            after = try await succeed(job, command, change, connection)
+            after = try await succeed(job, command, change, progress, connection)
         } else {
             follow(job, command, &change)
             let isNews = !change.events.isEmpty || !change.rows.isEmpty || !change.checkpoints.isEmpty
@@ -40,6 +40,7 @@ extension FineTune {
     private func waitMore(_ command: Command, _ memory: inout CommandMemory, changed: Bool) -> StepOutcome {
         memory.failures = 0
         memory.failingSince = nil
+        memory.absences = 0
         let due = world.clock.now().adding(milliseconds: nextPoll(&memory, changed: changed))
         return StepOutcome(command: command, memory: memory, due: due)
     }
@@ -53,8 +54,10 @@ extension FineTune {
                 throw error
             }
             let job = try await connection.adapter.job(jobID, at: connection.target)
-            guard job.hasEnded else { throw error }
-            return job
+            if job.hasEnded { return job }
+            // The job is there, so what was not found is the way to cancel it.
+            throw error.kind == .notFound
+                ? UpstreamFailure(.unsupported, "knows no way to cancel a job (it \(error.saying))") : error
         }
     }
 

@@ -66,8 +66,8 @@ extension FineTune {
             change.rows.append(
                 Event(
                     commandID: command.id, kind: .message, level: .warning,
-                    message: "the provider has \(others.count + 1) jobs of this command; kept \(kept.id), the "
-                        + "earliest, and \(outcome) \(other.id)",
+                    message: "provider \"\(command.providerName)\" has \(others.count + 1) jobs of this command; kept "
+                        + "\(kept.id), the earliest, and \(outcome) \(other.id)",
                     data: ["kept": .string(kept.id), "job": .string(other.id)], at: world.clock.now()))
         }
         let after = try await journal.commit(command, change)
@@ -77,10 +77,7 @@ extension FineTune {
 
     /// What became of a job that should not be there.
     private func cancel(_ job: UpstreamJob, _ connection: UpstreamConnection) async throws -> String {
-        switch job.status {
-        case .succeeded, .failed, .cancelled: return "left the ended"
-        default: break
-        }
+        if job.hasEnded { return "left the ended" }
         do throws(UpstreamFailure) {
             _ = try await connection.adapter.cancel(job.id, at: connection.target)
             return "cancelled"
@@ -96,10 +93,19 @@ extension FineTune {
     ) async throws -> StepOutcome {
         var memory = memory
         memory.looks = 0
-        let change =
-            command.cancelRequested
-            ? CommandChange(resume + [.end], "cancelled; its launch never reached the provider")
-            : CommandChange(resume + [.absent], "the provider has no job of this command; launching it again")
+        let provider = "provider \"\(command.providerName)\""
+        var change = CommandChange(resume + [.absent], "\(provider) has no job of this command; launching it again")
+        if command.cancelRequested {
+            change = CommandChange(resume + [.end], "cancelled; its launch never reached \(provider)")
+        } else if command.attempt >= world.settings.maximumLaunches {
+            let failure = Failure(
+                .unavailable, "LAUNCHES_EXHAUSTED",
+                "cannot launch command \(command.id): it was sent \(command.attempt) times, no answer came, and "
+                    + "\(provider) never had a job of it; test the provider, then run the command again",
+                metadata: ["command": command.id, "provider": command.providerName])
+            change = CommandChange(resume + [.fail], failure.message)
+            change.edit = { $0.failure = failure }
+        }
         let after = try await journal.commit(command, change)
         return StepOutcome(command: after, memory: memory, due: after.isOpen ? world.clock.now() : nil)
     }

@@ -5,7 +5,8 @@ import ProviderJSON
 extension FineTune {
     /// Keeps what the job made, and lets the provider use it.
     func succeed(
-        _ job: UpstreamJob, _ command: Command, _ news: CommandChange, _ connection: UpstreamConnection
+        _ job: UpstreamJob, _ command: Command, _ news: CommandChange, _ progress: JSONObject?,
+        _ connection: UpstreamConnection
     ) async throws -> Command {
         var files: [TrainingFile] = []
         var metrics = JSONObject()
@@ -22,11 +23,12 @@ extension FineTune {
                 change.rows.append(
                     Event(
                         commandID: command.id, kind: .message, level: .warning,
-                        message: "the result file \(id) could not be fetched: the provider \(error.saying)",
+                        message: "did without the result file \(id): provider \"\(command.providerName)\" "
+                            + error.saying,
                         at: world.clock.now()))
             }
         }
-        let result = Self.result(of: job, files: files, metrics: metrics, progress: command.progress)
+        let result = Self.result(of: job, files: files, metrics: metrics, progress: progress)
         let edit = news.edit
         change.events = [.succeed]
         change.message = job.fineTunedModel.map { "succeeded: the model is \($0)" } ?? "succeeded"

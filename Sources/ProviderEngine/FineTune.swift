@@ -49,7 +49,8 @@ struct FineTune: Sendable {
         let begin: [Lifecycle.Event] = command.phase == .queued ? [.begin] : []
         if !(resume + begin).isEmpty {
             command = try await journal.commit(
-                command, CommandChange(resume + begin, "preparing: bringing the training files to the provider"))
+                command,
+                CommandChange(resume + begin, "preparing: bringing its files to provider \"\(command.providerName)\""))
         }
         let uploads = TrainingUploads(world, connection)
         let training = try await uploads.upstreamID(of: command.trainingFileIDs, for: command, as: "training")
@@ -66,12 +67,6 @@ struct FineTune: Sendable {
         _ command: Command, _ request: FineTuneRequest, _ connection: UpstreamConnection,
         _ memory: inout CommandMemory
     ) async throws -> StepOutcome {
-        guard command.attempt < world.settings.maximumLaunches else {
-            throw Failure(
-                .unavailable, "LAUNCHES_EXHAUSTED",
-                "cannot launch command \(command.id): it was sent \(command.attempt) times, and provider "
-                    + "\"\(command.providerName)\" never had a job of it", metadata: ["command": command.id])
-        }
         let journal = journal
         let world = world
         // A torn launch would be a doubtful one.

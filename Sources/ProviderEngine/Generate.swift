@@ -1,3 +1,4 @@
+import Logging
 import ProviderCore
 import ProviderJSON
 
@@ -36,8 +37,9 @@ struct Generate: Sendable {
         let text = try await storedText(of: command.id)
         let failure = Failure(
             .aborted, "GENERATE_INTERRUPTED",
-            "cannot finish command \(command.id): the daemon stopped while the text came in, and a generation is never "
-                + "sent twice; run it again", metadata: ["command": command.id])
+            "cannot finish command \(command.id): it was interrupted while the text of provider "
+                + "\"\(command.providerName)\" came in, and a generation is never sent twice; run it again",
+            metadata: ["command": command.id, "provider": command.providerName])
         var change = CommandChange([.fail], failure.message)
         change.edit = {
             $0.failure = failure
@@ -73,6 +75,7 @@ struct Generate: Sendable {
         var events: [Lifecycle.Event] = waiting.state == .waiting ? [.resume] : []
         if waiting.phase == .queued { events.append(.begin) }
         events.append(.submit)
+        try Task.checkCancellation()
         let command = try await journal.commit(
             waiting, CommandChange(events, "asking provider \"\(waiting.providerName)\" for text"))
         failpoint("after_intent_before_generate")
@@ -145,28 +148,36 @@ actor GenerateOutput {
         let pause = world.settings.outputInterval.wholeMilliseconds
         while true {
             try await world.clock.sleep(until: world.clock.now().adding(milliseconds: pause))
-            try await shielded { try await self.flush() }
+            do {
+                try await shielded { try await self.flush() }
+            } catch let error as CommandChanged {
+                throw error
+            } catch {
+                // What could not be written is still there for the next time.
+                world.logger.warning(
+                    "cannot store generated text yet", metadata: ["command": "\(command.id)", "error": "\(error)"])
+            }
         }
     }
 
     /// Writes what has come since the last time, as one event.
     func flush() async throws {
         guard !pending.isEmpty else { return }
-        command = try await journal.commit(command, takePending(launched: "the text is coming in"))
+        try await write(CommandChange([], "the text is coming in"))
     }
 
     /// Writes the rest and the end in one transaction.
     func finish(_ outcome: Result<GenerateResult, UpstreamFailure>) async throws -> Command {
-        var change = takePending(launched: "")
+        var change = CommandChange([], "succeeded")
         let text = whole
         switch outcome {
         case .success(let result):
-            change.events.append(.succeed)
-            change.message = "succeeded"
+            // A success without any text has been running all the same.
+            change.events = command.state == .submitting && pending.isEmpty ? [.launch, .succeed] : [.succeed]
             change.edit = { $0.result = Self.result(result, text: text, model: $0.model) }
         case .failure(let upstream):
             let failure = upstream.failure("run command \(command.id)", provider: command.providerName)
-            change.events.append(.fail)
+            change.events = [.fail]
             change.message = failure.message
             change.edit = {
                 $0.failure = failure
@@ -181,22 +192,25 @@ actor GenerateOutput {
                 change.also = { _ = try $0.setTest(test, status: .failing, of: providerID) }
             }
         }
-        // A failure before any text leaves it as submitted; everything else has been running.
-        if command.state == .submitting, case .success = outcome, change.events.first != .launch {
-            change.events.insert(.launch, at: 0)
-        }
-        command = try await journal.commit(command, change)
+        try await write(change)
         return command
     }
 
-    private func takePending(launched message: String) -> CommandChange {
+    /// Writes the change with the text that has come; the text stays pending if that fails.
+    private func write(_ change: CommandChange) async throws {
+        var change = change
         let text = pending
         pending = ""
-        var change = CommandChange(command.state == .submitting && !text.isEmpty ? [.launch] : [], message)
         if !text.isEmpty {
+            if command.state == .submitting { change.events.insert(.launch, at: 0) }
             change.rows = [Event(commandID: command.id, kind: .output, message: text, at: world.clock.now())]
         }
-        return change
+        do {
+            command = try await journal.commit(command, change)
+        } catch {
+            pending = text + pending
+            throw error
+        }
     }
 
     private static func result(_ result: GenerateResult, text: String, model: String) -> JSONObject {

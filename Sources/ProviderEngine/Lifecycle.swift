@@ -32,7 +32,7 @@ package enum Lifecycle {
 
     /// What a transition does beside changing the state.
     package enum Effect: Sendable, Hashable {
-        case markStart, markFinish, markDoubt, clearDoubt, countAttempt
+        case markStart, markFinish, markDoubt, clearDoubt, countAttempt, uncountAttempt
     }
 
     /// Where an event leads.
@@ -77,7 +77,7 @@ package enum Lifecycle {
         case (.running, .cancel), (.paused, .cancel): Transition(.cancelling)
 
         // A launch that was refused without being carried out starts again from its preparations.
-        case (.submitting, .wait): Transition(.waiting, resumes: .preparing)
+        case (.submitting, .wait): Transition(.waiting, [.uncountAttempt], resumes: .preparing)
         case (.queued, .wait), (.preparing, .wait), (.reconciling, .wait), (.running, .wait), (.paused, .wait),
             (.cancelling, .wait):
             Transition(.waiting, resumes: state)
@@ -114,6 +114,7 @@ package enum Lifecycle {
             case .markDoubt: command.doubtSince = command.doubtSince ?? now
             case .clearDoubt: command.doubtSince = nil
             case .countAttempt: command.attempt += 1
+            case .uncountAttempt: command.attempt -= 1
             }
         }
     }

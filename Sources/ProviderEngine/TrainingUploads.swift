@@ -1,7 +1,7 @@
 import ProviderCore
 
-/// Brings training files to a provider, each once: its copy there has a name of its own, by which it is found again
-/// after a lost answer, a crash, or by the next command.
+/// Brings training files to a provider, each content once: its copy there is named by the content's hash, by which it
+/// is found again after a lost answer, a crash, or by the next command.
 struct TrainingUploads: Sendable {
     private let world: EngineWorld
     private let connection: UpstreamConnection
@@ -14,15 +14,13 @@ struct TrainingUploads: Sendable {
     /// The upstream's id of these files, as one file.
     func upstreamID(of fileIDs: [String], for command: Command, as role: String) async throws -> String {
         let files = try await records(of: fileIDs)
-        let name = files.count == 1 ? "providerd-\(files[0].id).jsonl" : "providerd-\(command.tag)-\(role).jsonl"
+        let name = files.count == 1 ? "providerd-\(files[0].sha256).jsonl" : "providerd-\(command.tag)-\(role).jsonl"
         let upload = UpstreamFile(
             name: name, paths: files.map { world.files.path(of: $0.sha256) },
             size: files.reduce(0) { $0 + $1.size }, purpose: "fine-tune")
-        let id: String
-        if let found = try await find(upload, files) {
-            id = found
-        } else {
-            id = try await connection.adapter.upload(upload, to: connection.target)
+        let id = try await world.uploads.alone(name + " at " + connection.provider.id) {
+            if let found = try await find(upload, files) { return found }
+            return try await connection.adapter.upload(upload, to: connection.target)
         }
         try await remember(id, files)
         return id

@@ -42,7 +42,8 @@ extension UpstreamFailure {
         }
     }
 
-    private var advice: String {
+    /// What to do next, ready to follow what happened.
+    var advice: String {
         switch kind {
         case .dns: "check the host in its base URL, and this machine's name service"
         case .refused: "check that it runs, and its base URL"

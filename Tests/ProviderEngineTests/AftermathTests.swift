@@ -10,18 +10,34 @@ import Testing
         case .fail(let failure): "fail " + failure.reason
         case .doubt: "doubt"
         case .undecidable: "undecidable"
+        case .again: "again"
         }
     }
 
     private func after(
-        _ failure: UpstreamFailure, in state: Command.State, kind: Command.Kind = .fineTune, failingFor seconds: Int = 0
+        _ failure: UpstreamFailure, in state: Command.State, kind: Command.Kind = .fineTune,
+        failingFor seconds: Int = 0,
+        absences: Int = 0
+    ) -> String {
+        let now = Timestamp(microseconds: 1_000_000_000_000)
+        var memory = CommandMemory()
+        memory.failingSince = now.adding(milliseconds: -seconds * 1000)
+        memory.absences = absences
+        return word(
+            Aftermath(.make(kind: kind, state: state), memory, settings: EngineSettings(instanceID: "i"), now: now)
+                .of(failure))
+    }
+
+    private func after(
+        _ reason: String, _ code: Failure.Code = .failedPrecondition, in state: Command.State = .queued,
+        kind: Command.Kind = .fineTune, failingFor seconds: Int = 0
     ) -> String {
         let now = Timestamp(microseconds: 1_000_000_000_000)
         var memory = CommandMemory()
         memory.failingSince = now.adding(milliseconds: -seconds * 1000)
         return word(
             Aftermath(.make(kind: kind, state: state), memory, settings: EngineSettings(instanceID: "i"), now: now)
-                .of(failure))
+                .of(Failure(code, reason, "cannot")))
     }
 
     private static let busy = UpstreamFailure(.rateLimited, "slow down", httpStatus: 429, isRetryable: true)
@@ -33,7 +49,9 @@ import Testing
     func beforeLaunch() {
         #expect(after(Self.busy, in: .preparing) == "wait retry")
         #expect(after(Self.broken, in: .preparing) == "wait retry")
-        #expect(after(Self.denied, in: .preparing) == "fail UPSTREAM_UNAUTHORIZED")
+        #expect(after(Self.denied, in: .preparing) == "wait provider_blocked")
+        #expect(after(Self.denied, in: .submitting) == "wait provider_blocked")
+        #expect(after(UpstreamFailure(.forbidden, "no"), in: .submitting) == "fail UPSTREAM_FORBIDDEN")
         #expect(after(UpstreamFailure(.quota, "pay"), in: .preparing) == "fail UPSTREAM_QUOTA")
         #expect(after(UpstreamFailure(.notFound, "no"), in: .preparing) == "fail UPSTREAM_NOT_FOUND")
         #expect(after(UpstreamFailure(.rejected, "bad"), in: .submitting) == "fail UPSTREAM_REJECTED")
@@ -67,7 +85,9 @@ import Testing
         #expect(after(Self.broken, in: state, failingFor: 100_000) == "wait retry")
         #expect(after(UpstreamFailure(.notAnAPI, "<html>"), in: state) == "wait retry")
         #expect(after(Self.denied, in: state) == "wait provider_blocked")
-        #expect(after(UpstreamFailure(.notFound, "no"), in: state) == "fail UPSTREAM_JOB_GONE")
+        let gone = UpstreamFailure(.notFound, "no")
+        #expect(after(gone, in: state, absences: 2) == "wait retry")
+        #expect(after(gone, in: state, absences: 3) == "fail UPSTREAM_JOB_GONE")
     }
 
     @Test("fails a generation at once, since it is never sent twice")
@@ -78,15 +98,23 @@ import Testing
 
     @Test("waits for the vault, for a key, and for a provider that is switched on")
     func ours() {
-        func after(_ reason: String, _ code: Failure.Code = .failedPrecondition) -> String {
-            let aftermath = Aftermath(
-                .make(), CommandMemory(), settings: EngineSettings(instanceID: "i"), now: Timestamp(microseconds: 1))
-            return word(aftermath.of(Failure(code, reason, "cannot")))
-        }
         #expect(after("VAULT_SEALED") == "wait vault_sealed")
         #expect(after("KEY_REQUIRED") == "wait provider_blocked")
         #expect(after("PROVIDER_INACTIVE") == "wait provider_blocked")
         #expect(after("FILE_NOT_FOUND", .notFound) == "fail FILE_NOT_FOUND")
         #expect(after("STORE_UNAVAILABLE", .unavailable) == "wait retry")
+        #expect(after("STORE_UNAVAILABLE", .unavailable, failingFor: 3600) == "fail STORE_UNAVAILABLE")
+    }
+
+    @Test("lets no trouble of the store end or repeat what was sent")
+    func storeTrouble() {
+        for state in [Command.State.running, .paused, .cancelling, .reconciling] {
+            #expect(after("STORE_UNAVAILABLE", .unavailable, in: state, failingFor: 100_000) == "wait retry")
+        }
+        #expect(after("STORE_UNAVAILABLE", .unavailable, in: .submitting) == "doubt")
+        #expect(after("STORE_DAMAGED", .dataLoss, in: .submitting) == "doubt")
+        #expect(after("PROVIDER_NOT_FOUND", .notFound, in: .reconciling) == "undecidable")
+        #expect(after("STORE_UNAVAILABLE", .unavailable, in: .submitting, kind: .generate) == "again")
+        #expect(after("STORE_UNAVAILABLE", .unavailable, in: .running, kind: .generate) == "again")
     }
 }

@@ -35,9 +35,9 @@ extension Command {
 }
 
 extension TrainingFile {
-    static func make(id: String = "fil_1") -> TrainingFile {
+    static func make(id: String = "fil_1", sha256: String = "abc") -> TrainingFile {
         TrainingFile(
-            id: id, name: "train.jsonl", purpose: "fine-tune", size: 100, sha256: "abc", report: .init(),
+            id: id, name: "train.jsonl", purpose: "fine-tune", size: 100, sha256: sha256, report: .init(),
             createdAt: Timestamp(microseconds: 1), updatedAt: Timestamp(microseconds: 1),
             createdBy: Owner(uid: 1000, name: "alice"))
     }
@@ -45,21 +45,24 @@ extension TrainingFile {
 
 /// An engine over fakes, whose time a test moves.
 struct EngineFixture {
-    let store = FakeStore()
+    let store: FakeStore
     let vault: FakeVault
     let upstream: FakeUpstream
-    let files = FakeFiles()
-    let clock = FakeClock()
+    let files: FakeFiles
+    let clock: FakeClock
+    let settings: EngineSettings
     let engine: CommandEngine
 
     init(
         _ commands: [Command] = [], provider: Provider = .make(), sealed: Bool = false, findsByTag: Bool = true,
-        settings adjust: (inout EngineSettings) -> Void = { _ in }
+        fineTune: Bool = true, settings adjust: (inout EngineSettings) -> Void = { _ in }
     ) {
+        (store, files, clock) = (FakeStore(), FakeFiles(), FakeClock())
         vault = FakeVault(sealed: sealed)
-        upstream = FakeUpstream(findsByTag: findsByTag)
+        upstream = FakeUpstream(findsByTag: findsByTag, fineTune: fineTune)
         var settings = EngineSettings(instanceID: "inst")
         adjust(&settings)
+        self.settings = settings
         store.state.withLock { state in
             state.providers[provider.id] = provider
             state.secrets[provider.id] = [
@@ -71,9 +74,23 @@ struct EngineFixture {
             state.files["fil_1"] = .make()
             for command in commands { state.commands[command.id] = command }
         }
+        engine = Self.engine(store, vault, upstream, files, settings, clock)
+    }
+
+    /// Another daemon on the same state, which remembers nothing.
+    init(restarting old: EngineFixture) {
+        (store, vault, upstream, files) = (old.store, old.vault, old.upstream, old.files)
+        (clock, settings) = (old.clock, old.settings)
+        engine = Self.engine(store, vault, upstream, files, settings, clock)
+    }
+
+    private static func engine(
+        _ store: FakeStore, _ vault: FakeVault, _ upstream: FakeUpstream, _ files: FakeFiles,
+        _ settings: EngineSettings, _ clock: FakeClock
+    ) -> CommandEngine {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        engine = CommandEngine(
+        return CommandEngine(
             store: store, vault: vault, upstreams: upstream, files: files, settings: settings, logger: logger,
             clock: clock)
     }
@@ -104,6 +121,22 @@ struct EngineFixture {
     /// The states that the command's events tell of.
     var states: [String] {
         events(.state).compactMap { $0.data?["state"]?.stringValue }
+    }
+
+    var provider: Provider {
+        store.state.withLock { $0.providers["prv_1"] } ?? .make()
+    }
+
+    /// Changes the provider as a person would, and tells the engine.
+    func changeProvider(_ edit: (inout Provider) -> Void) {
+        store.state.withLock { state in
+            guard var provider = state.providers["prv_1"] else { return }
+            edit(&provider)
+            provider.rev += 1
+            provider.updatedAt = clock.now()
+            state.providers["prv_1"] = provider
+        }
+        engine.wake()
     }
 
     func add(_ command: Command) {

@@ -12,13 +12,22 @@ final class FakeStore: Store {
         var events: [Event] = []
         var checkpoints: [Checkpoint] = []
         var audited: [ChangeContext] = []
-        /// How many transactions are still to fail as a full disk would make them.
+        /// How many transactions are still to fail as a full disk makes them.
         var failures = 0
+        /// How many reads are still to fail.
+        var failedReads = 0
+        /// Reads wait while this is set.
+        var holdsReads = false
+        var reads = 0
     }
 
-    struct DiskFull: Error {}
+    static let diskFull = Failure(.unavailable, "STORE_UNAVAILABLE", "cannot store anything: the disk is full")
 
     let state = Mutex(State())
+
+    func withState<Value: Sendable>(_ body: (inout State) -> Value) -> Value {
+        state.withLock { body(&$0) }
+    }
 
     var providers: any ProviderSnapshot { FakeSnapshot(providers: state.withLock { Array($0.providers.values) }) }
 
@@ -39,14 +48,22 @@ final class FakeStore: Store {
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreReader) throws -> Value) async throws -> Value {
-        try body(FakeTransaction(state.withLock { $0 }))
+        try state.withLock { state in
+            state.reads += 1
+            guard state.failedReads > 0 else { return }
+            state.failedReads -= 1
+            throw Self.diskFull
+        }
+        let snapshot = state.withLock { $0 }
+        while state.withLock(\.holdsReads) { try await Task.sleep(for: .milliseconds(1)) }
+        return try body(FakeTransaction(snapshot))
     }
 
     private func transact<Value: Sendable>(_ body: (FakeTransaction) throws -> Value) throws -> Value {
         try state.withLock { state in
             if state.failures > 0 {
                 state.failures -= 1
-                throw DiskFull()
+                throw Self.diskFull
             }
             let transaction = FakeTransaction(state)
             let value = try body(transaction)
@@ -137,7 +154,7 @@ final class FakeTransaction: StoreTransaction {
         return provider
     }
     func setTest(_ test: Provider.Test?, status: Provider.Status, of providerID: String) throws -> Provider {
-        guard var provider = state.providers[providerID] else { throw FakeStore.DiskFull() }
+        guard var provider = state.providers[providerID] else { throw FakeStore.diskFull }
         provider.lastTest = test ?? provider.lastTest
         provider.status = status
         state.providers[providerID] = provider
@@ -186,12 +203,15 @@ final class FakeTransaction: StoreTransaction {
 /// Seals nothing: what is stored is what comes out, for the origin it was stored for.
 final class FakeVault: Vault {
     private let isSealed: Mutex<Bool>
+    /// What happens right after it refused to open something.
+    let afterRefusal = Mutex<(@Sendable () -> Void)?>(nil)
 
     init(sealed: Bool = false) {
         isSealed = Mutex(sealed)
     }
 
     func unseal() { isSealed.withLock { $0 = false } }
+    func seal() { isSealed.withLock { $0 = true } }
 
     var state: VaultState {
         isSealed.withLock { $0 ? .sealed(reason: "no key") : .unsealed(keyID: "k", source: "test") }
@@ -206,6 +226,7 @@ final class FakeVault: Vault {
 
     func open(_ sealed: SealedSecret, providerID: String, origin: String) throws -> SecretString {
         guard state.isUnsealed else {
+            afterRefusal.withLock { $0 }?()
             throw Failure(.failedPrecondition, "VAULT_SEALED", "cannot open the api_key: the vault is sealed")
         }
         guard sealed.origin == origin, sealed.masterKeyID == "k" else {
@@ -220,6 +241,8 @@ final class FakeVault: Vault {
 /// Contents in memory, named by their number instead of their hash.
 final class FakeFiles: FileStorage {
     let contents = Mutex<[String: [UInt8]]>([:])
+
+    func content(_ sha256: String) -> [UInt8]? { contents.withLock { $0[sha256] } }
 
     final class Writer: FileWriter {
         private let bytes = Mutex<[UInt8]>([])

@@ -5,7 +5,8 @@ import Synchronization
 /// A provider in memory that trains nothing and does as it is told: also go wrong, before or after it did the work.
 final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
     enum Call: String, Sendable {
-        case upload, findUpload, launch, findJobs, job, events, checkpoints, cancel, content, generate
+        case uploading, upload, findUpload, launching, launch, findJobs, job, events, checkpoints
+        case cancelling, cancel, content, generate
     }
 
     struct Trouble: Sendable {
@@ -29,6 +30,12 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
         var text = ["Hel", "lo"]
         /// Waits after its text until the task is cancelled.
         var hangs = false
+        /// Calls that get no answer until they are let go.
+        var held: Set<Call> = []
+        /// How many wishes to cancel are answered with the job as it was.
+        var ignoredCancels = 0
+        /// What is said of a launched job at once.
+        var firstStatus = UpstreamJob.Status.running
     }
 
     let state = Mutex(State())
@@ -36,14 +43,18 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
     let defaultBaseURL: String? = "https://api.example.com/v1"
     let capabilities: UpstreamCapabilities
 
-    init(findsByTag: Bool = true) {
+    init(findsByTag: Bool = true, fineTune: Bool = true) {
         capabilities = UpstreamCapabilities(
-            models: true, generate: true, fineTune: true, events: true, checkpoints: true, cancel: true,
+            models: true, generate: true, fineTune: fineTune, events: true, checkpoints: true, cancel: true,
             findsByTag: findsByTag)
     }
 
     func adapter(for type: String) -> (any UpstreamAdapter)? { type == self.type ? self : nil }
     var types: [String] { [type] }
+
+    func withState<Value: Sendable>(_ body: (inout State) -> Value) -> Value {
+        state.withLock { body(&$0) }
+    }
 
     func count(_ call: Call) -> Int { state.withLock { $0.calls.count { $0 == call } } }
 
@@ -80,6 +91,20 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
         }
     }
 
+    func hold(_ call: Call) { state.withLock { _ = $0.held.insert(call) } }
+    func letGo(_ call: Call) { state.withLock { _ = $0.held.remove(call) } }
+
+    /// Waits while the call is held; a cancelled caller gives up without its work being done.
+    private func pass(_ call: Call) async throws(UpstreamFailure) {
+        while state.withLock({ $0.held.contains(call) }) {
+            do {
+                try await Task.sleep(for: .milliseconds(1))
+            } catch {
+                throw UpstreamFailure(.connection, "was not waited for", isAmbiguous: true)
+            }
+        }
+    }
+
     /// Counts the call, does its work, and fails if that was asked for.
     private func perform<Value: Sendable>(
         _ call: Call, _ work: (inout State) throws(UpstreamFailure) -> Value
@@ -103,7 +128,9 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
     func models(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] { [] }
 
     func upload(_ file: UpstreamFile, to target: UpstreamTarget) async throws(UpstreamFailure) -> String {
-        try perform(.upload) { state in
+        state.withLock { $0.calls.append(.uploading) }
+        try await pass(.upload)
+        return try perform(.upload) { state in
             let id = "file-\(state.files.count + 1)"
             state.files[file.name] = id
             return id
@@ -115,10 +142,13 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
     }
 
     func launch(_ request: FineTuneRequest, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
-        try perform(.launch) { state in
+        state.withLock { $0.calls.append(.launching) }
+        try await pass(.launch)
+        return try perform(.launch) { state in
             state.launches.append(request)
             let job = UpstreamJob(
-                id: "ftjob-\(state.jobs.count + 1)", status: .running, statusWord: "running", model: request.model,
+                id: "ftjob-\(state.jobs.count + 1)", status: state.firstStatus,
+                statusWord: state.firstStatus.rawValue, model: request.model,
                 metadata: request.metadata, createdAt: Timestamp(microseconds: Int64(state.jobs.count + 1)))
             state.jobs.append(job)
             return job
@@ -159,9 +189,15 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
     }
 
     func cancel(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
-        try perform(.cancel) { state throws(UpstreamFailure) in
+        state.withLock { $0.calls.append(.cancelling) }
+        try await pass(.cancelling)
+        return try perform(.cancel) { state throws(UpstreamFailure) in
             guard let index = state.jobs.firstIndex(where: { $0.id == jobID }) else {
                 throw UpstreamFailure(.notFound, "no such job", httpStatus: 404)
+            }
+            if state.ignoredCancels > 0 {
+                state.ignoredCancels -= 1
+                return state.jobs[index]
             }
             state.jobs[index].status = .cancelled
             state.jobs[index].statusWord = "cancelled"
@@ -182,6 +218,7 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
         }
         do {
             for piece in text { try await onText(piece) }
+            try await pass(.generate)
             if hangs {
                 // Ends by cancellation alone.
                 let (stream, _) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

@@ -16,7 +16,7 @@ import Testing
         "preparing end": "cancelled markFinish",
         "submitting launch": "running clearDoubt",
         "submitting doubt": "reconciling markDoubt",
-        "submitting wait": "waiting>preparing",
+        "submitting wait": "waiting>preparing uncountAttempt",
         "submitting fail": "failed markFinish",
         "submitting end": "cancelled markFinish",
         "reconciling doubt": "reconciling markDoubt",
@@ -90,6 +90,10 @@ import Testing
         var command = Command.make()
         func at(_ seconds: Int64) -> Timestamp { Timestamp(microseconds: seconds * 1_000_000) }
         try Lifecycle.apply(.begin, to: &command, at: at(1))
+        try Lifecycle.apply(.submit, to: &command, at: at(2))
+        try Lifecycle.apply(.wait, to: &command, at: at(2))
+        #expect(command.attempt == 0)
+        try Lifecycle.apply(.resume, to: &command, at: at(2))
         try Lifecycle.apply(.submit, to: &command, at: at(2))
         #expect(command.attempt == 1)
         try Lifecycle.apply(.doubt, to: &command, at: at(3))
