@@ -8,8 +8,14 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+/// What only builds for tests have.
+let faults: [SwiftSetting] = [
+    .define("FAILPOINTS", .when(traits: ["Failpoints"])),
+    .define("MUTANT_NO_RECONCILE", .when(traits: ["MutantNoReconcile"])),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], _ more: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings + more)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], linking: [LinkerSetting]? = nil) -> Target {
@@ -47,6 +53,14 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let package = Package(
     name: "providerd",
     products: [.library(name: "ProviderClient", targets: ["ProviderClient"])],
+    traits: [
+        .trait(
+            name: "Failpoints",
+            description: "A daemon that kills itself at the point named by PROVIDERD_FAILPOINT; never in packages."),
+        .trait(
+            name: "MutantNoReconcile",
+            description: "A daemon that launches again without looking, to prove that the tests would notice."),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -70,7 +84,7 @@ let package = Package(
         library("ProviderVault", ["ProviderCore", "ProviderJSON", "COpenSSL", "CProviderSystem"]),
         library(
             "ProviderUpstream", ["ProviderCore", "ProviderJSON", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
-        library("ProviderEngine", ["ProviderCore", "ProviderJSON", logging]),
+        library("ProviderEngine", ["ProviderCore", "ProviderJSON", logging], faults),
         library("ProviderMethods", ["ProviderEngine", "ProviderCore", "ProviderProtocol", "ProviderJSON"]),
         library(
             "ProviderServer",
