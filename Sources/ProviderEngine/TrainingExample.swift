@@ -21,10 +21,11 @@ struct TrainingExample {
         self.format = Self.format(of: object)
     }
 
-    /// By the fields that only one format has.
+    /// By the fields that only one format has. What a grader reads stands beside messages that leave the answer open.
     static func format(of object: JSONObject) -> TrainingFileReport.Format {
-        if object["messages"] != nil {
-            return object.members.allSatisfy { chatFields.contains($0.name) } ? .chat : .reinforcement
+        if let messages = object["messages"] {
+            let isAnswered = messages.arrayValue?.last?["role"]?.stringValue == "assistant"
+            return isAnswered || object.members.allSatisfy { chatFields.contains($0.name) } ? .chat : .reinforcement
         }
         if object["preferred_output"] != nil || object["non_preferred_output"] != nil { return .preference }
         if object["prompt"] != nil, object["completion"] != nil { return .completion }
@@ -55,6 +56,9 @@ struct TrainingExample {
         }
         if !roles.contains("system"), !roles.contains("developer") { warning("messages", "has no system message") }
         if !roles.contains("user") { warning("messages", "has no user message") }
+        for member in object.members where !Self.chatFields.contains(member.name) {
+            warning(member.name, "is not known in a chat example")
+        }
         checkTools(object["tools"])
     }
 

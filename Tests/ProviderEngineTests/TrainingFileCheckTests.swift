@@ -76,6 +76,106 @@ import Testing
         #expect(report(withThird: line).problems.isEmpty)
     }
 
+    @Test(
+        "takes examples of every format and whatever they may hold",
+        arguments: [
+            (
+                TrainingFileReport.Format.chat,
+                #"{"messages":[{"role":"system","content":"N"},{"role":"user","content":[{"type":"text","text":"u"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]},{"role":"assistant","content":"a"}]}"#
+            ),
+            (
+                .chat,
+                #"{"messages":[{"role":"developer","content":"N"},{"role":"user","content":"u"},{"role":"assistant","content":"a","weight":0},{"role":"user","content":"u"},{"role":"assistant","content":"b","weight":1}]}"#
+            ),
+            (
+                .preference,
+                #"{"input":{"messages":[{"role":"user","content":"N"}]},"preferred_output":[{"role":"assistant","content":"a"}],"non_preferred_output":[{"role":"assistant","content":"b"}]}"#
+            ),
+            (.reinforcement, #"{"messages":[{"role":"user","content":"N"}],"target":7}"#),
+            (.completion, #"{"prompt":"N","completion":"a"}"#),
+        ] as [(TrainingFileReport.Format, String)])
+    func formats(format: TrainingFileReport.Format, line: String) {
+        let lines = (0..<10).map { line.replacingOccurrences(of: "N", with: "n\($0)") }
+        let report = report(lines.joined(separator: "\n"))
+        #expect(report.format == format)
+        #expect(report.problems.isEmpty, "\(report.problems)")
+    }
+
+    @Test(
+        "names what is wrong with examples of the other formats",
+        arguments: [
+            (
+                #"{"input":{"messages":[{"role":"user","content":"u"}]},"preferred_output":[{"role":"user","content":"a"}],"non_preferred_output":[{"role":"assistant","content":"b"}]}"#,
+                "preferred_output[0].role", "must be one of assistant, tool"
+            ),
+            (
+                #"{"input":{"messages":[{"role":"user","content":"u"}]},"preferred_output":[{"role":"assistant","content":"a"}]}"#,
+                "non_preferred_output", "is missing"
+            ),
+            (#"{"preferred_output":[{"role":"assistant","content":"a"}]}"#, "input", "must be an object"),
+            (#"{"messages":[{"role":"tool","content":"a","tool_call_id":"c"}],"x":1}"#, "messages", "end with a user"),
+            (#"{"prompt":"a","completion":""}"#, "completion", "must not be empty"),
+            (#"{"prompt":5,"completion":"a"}"#, "prompt", "must be a string"),
+            (
+                #"{"messages":[{"role":"assistant","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}"#,
+                "messages[0].content[0]", "only user messages"
+            ),
+        ] as [(String, String, String)])
+    func otherFormats(line: String, path: String, message: String) {
+        let found = report(line).problems.filter { $0.severity == .error }
+        #expect(found.contains { $0.line == 1 && $0.path == path && $0.message.contains(message) }, "\(found)")
+    }
+
+    @Test("names an unknown field of a chat example, and takes the example")
+    func unknownField() {
+        let line = Self.good.dropLast() + #","id":5}"#
+        let report = report(withThird: String(line))
+        #expect(report.format == .chat)
+        #expect(report.errors == 0)
+        #expect(report.problems.map(\.path) == ["id"])
+        #expect(report.problems.map(\.line) == [3])
+    }
+
+    @Test("takes lines that end in CRLF, and refuses blank ones among them")
+    func crlf() {
+        let lines = (0..<10).map { Self.good.replacingOccurrences(of: "\"a\"", with: "\"a\($0)\"") }
+        #expect(report(lines.joined(separator: "\r\n") + "\r\n").problems.isEmpty)
+        let blank = report(lines.joined(separator: "\r\n") + "\r\n\r\n")
+        #expect(blank.problems.map(\.line) == [11])
+        #expect(blank.problems.first?.message.contains("is blank") == true)
+    }
+
+    @Test("names the last line if the file was cut off in the middle of it, and where")
+    func truncated() {
+        let lines = (0..<11).map { Self.good.replacingOccurrences(of: "\"a\"", with: "\"a\($0)\"") }
+        let report = report(String(lines.joined(separator: "\n").dropLast(3)))
+        #expect(report.errors == 1)
+        #expect(report.problems.first?.line == 11)
+        #expect(report.problems.first?.column != nil)
+    }
+
+    @Test("names the line that is not UTF-8 and the one that repeats another")
+    func lines() {
+        var check = TrainingFileCheck()
+        check.append(Array((Self.good + "\n" + Self.good + "\n").utf8))
+        check.append([0x7B, 0x22, 0x61, 0xC3, 0x28, 0x22, 0x3A, 0x31, 0x7D])
+        let problems = check.finish().problems
+        #expect(problems.contains { $0.line == 2 && $0.severity == .warning && $0.message.contains("same as line 1") })
+        #expect(problems.contains { $0.line == 3 && $0.severity == .error && $0.message == "is not UTF-8" })
+    }
+
+    @Test("refuses a line that is too long without keeping it, and goes on with the next")
+    func longLine() {
+        var check = TrainingFileCheck()
+        let chunk = [UInt8](repeating: 0x61, count: 1024 * 1024)
+        for _ in 0..<17 { check.append(chunk) }
+        check.append(Array(("\n" + Self.good).utf8))
+        let report = check.finish()
+        #expect(report.lines == 2)
+        #expect(report.errors == 1)
+        #expect(report.problems.first?.message.contains("longer than") == true)
+    }
+
     @Test("refuses a byte order mark, bytes that are not UTF-8, and an empty file")
     func bytes() {
         #expect(report("\u{FEFF}" + Self.good).problems.first?.message.contains("byte order mark") == true)
@@ -117,10 +217,13 @@ import Testing
             try String(contentsOf: folder.appendingPathComponent("toy_chat_fine_tuning.jsonl"), encoding: .utf8),
             chunk: 4096)
         #expect(toy.errors == 0)
-        let warnings = Set(toy.problems.map(\.line))
-        #expect(warnings == [0, 3, 4, 5], "\(toy.problems)")
+        let mistakes = toy.problems.sorted { $0.line < $1.line }
+        #expect(mistakes.map(\.line) == [0, 3, 4, 5], "\(mistakes)")
+        let words = ["at least 10", "no system message", "no user message", "training may cut it at 4096"]
+        for (mistake, word) in zip(mistakes, words) { #expect(mistake.message.contains(word), "\(mistake)") }
         let broken = report(
             try String(contentsOf: folder.appendingPathComponent("broken_array_per_line.jsonl"), encoding: .utf8))
+        #expect(broken.errors == 1)
         #expect(broken.problems.first?.line == 1)
         #expect(broken.problems.first?.message.contains("wrap it") == true)
     }
