@@ -11,7 +11,8 @@ package actor CommandEngine {
     private nonisolated let signal: AsyncStream<Void>.Continuation
 
     private var open: [String: Command] = [:]
-    private var due: [String: Timestamp] = [:]
+    /// When to look at a command again, in milliseconds of uptime.
+    private var due: [String: Int] = [:]
     private var memories: [String: CommandMemory] = [:]
     private var running: [String: Task<Void, Never>] = [:]
     /// Let in and at work on its first step, which has not yet written that it holds a place.
@@ -22,7 +23,7 @@ package actor CommandEngine {
     private var admission: Admission
     private var timer: Task<Void, Never>?
     /// When to read the commands again after that failed.
-    private var rereadAt: Timestamp?
+    private var rereadAt: Int?
     private var isStopping = false
 
     package init(
@@ -59,7 +60,7 @@ package actor CommandEngine {
             } catch {
                 guard !Task.isCancelled else { break }
                 world.logger.error("cannot read the open commands", metadata: ["error": "\(error)"])
-                rereadAt = world.clock.now().adding(milliseconds: 1000)
+                rereadAt = world.clock.uptime() + 1000
             }
             dispatch()
         }
@@ -119,8 +120,8 @@ package actor CommandEngine {
     /// Starts every step that is due, and sets the timer for the next one that will be.
     private func dispatch() {
         guard !isStopping else { return }
-        let now = world.clock.now()
-        var next: Timestamp?
+        let now = world.clock.uptime()
+        var next: Int?
         var candidates: [Command] = []
         for command in open.values where running[command.id] == nil {
             if let moment = moment(of: command), moment > now {
@@ -150,10 +151,15 @@ package actor CommandEngine {
     }
 
     /// When to look at it; a row that says how long it waits is believed, but for what the engine itself knows.
-    private func moment(of command: Command) -> Timestamp? {
+    private func moment(of command: Command) -> Int? {
         if let moment = due[command.id] { return moment }
-        guard !command.cancelRequested, !isUnblocked(command) else { return nil }
-        return command.waiting?.until
+        guard !command.cancelRequested, !isUnblocked(command), let until = command.waiting?.until else { return nil }
+        due[command.id] = uptime(at: until)
+        return due[command.id]
+    }
+
+    private func uptime(at moment: Timestamp) -> Int {
+        world.clock.uptime() + moment.milliseconds(since: world.clock.now())
     }
 
     private func start(_ command: Command, holding: Bool) {
@@ -176,26 +182,27 @@ package actor CommandEngine {
             if let known = open[id], known.cancelRequested { command.cancelRequested = true }
             open[id] = command
             memories[id] = outcome.memory
-            due[id] = isUrgent || isUnblocked(command) ? nil : moment
+            due[id] = isUrgent || isUnblocked(command) ? nil : uptime(at: moment)
         } else {
             forget(id)
         }
         dispatch()
     }
 
-    private func arm(at moment: Timestamp?) {
+    private func arm(at moment: Int?) {
         timer?.cancel()
         timer = nil
         guard let moment, !isStopping else { return }
         timer = Task { [clock = world.clock] in
-            do { try await clock.sleep(until: moment) } catch { return }
+            let pause = max(0, moment - clock.uptime())
+            do { try await clock.sleep(until: clock.now().adding(milliseconds: pause)) } catch { return }
             guard !Task.isCancelled else { return }
             self.ring()
         }
     }
 
     private func ring() {
-        if let rereadAt, rereadAt <= world.clock.now() {
+        if let rereadAt, rereadAt <= world.clock.uptime() {
             self.rereadAt = nil
             wake()
         }

@@ -3,18 +3,26 @@ import ProviderCore
 /// Time and chance, so that tests need neither.
 package protocol EngineClock: Sendable {
     func now() -> Timestamp
+    /// Milliseconds on a clock that nobody sets; what is due is measured by it.
+    func uptime() -> Int
     /// Fails only if the task is cancelled.
     func sleep(until moment: Timestamp) async throws
     /// From 0 up to but not 1.
     func fraction() -> Double
 }
 
-/// The machine's clock. A sleep, once begun, is measured by the monotonic one.
+/// The machine's clocks: the one that people set for what is written down, the monotonic one for what is due.
 package struct SystemEngineClock: EngineClock {
+    private let start = ContinuousClock.now
+
     package init() {}
 
     package func now() -> Timestamp {
         .now()
+    }
+
+    package func uptime() -> Int {
+        start.duration(to: .now).wholeMilliseconds
     }
 
     package func sleep(until moment: Timestamp) async throws {

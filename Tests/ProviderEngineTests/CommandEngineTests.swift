@@ -203,6 +203,24 @@ import Testing
         #expect(restarted.clock.now() >= until)
     }
 
+    @Test("goes on in time if the machine's clock is set back meanwhile")
+    func clockSetBack() async throws {
+        let fixture = EngineFixture([.make(id: "cmd_1"), .make(id: "cmd_2")])
+        try await fixture.running {
+            try await fixture.until("running") {
+                fixture.command("cmd_1").state == .running && fixture.command("cmd_2").state == .running
+            }
+            fixture.clock.set(back: 3_600_000)
+            fixture.upstream.setJob(.succeeded)
+            fixture.upstream.setJob(.succeeded, at: 1)
+            let start = fixture.clock.uptime()
+            try await fixture.eventually("succeeded") {
+                fixture.command("cmd_1").state == .succeeded && fixture.command("cmd_2").state == .succeeded
+            }
+            #expect(fixture.clock.uptime() - start < 10_000)
+        }
+    }
+
     @Test("goes on with a command that a person decided about")
     func resolved() async throws {
         let fixture = EngineFixture([.make(state: .needsAttention)])

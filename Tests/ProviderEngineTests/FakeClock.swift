@@ -6,12 +6,14 @@ import Synchronization
 /// A clock that stands still until a test moves it; sleepers wake when their moment is reached.
 final class FakeClock: EngineClock {
     private struct Sleeper {
-        var moment: Timestamp
+        /// In milliseconds of uptime.
+        var moment: Int
         var continuation: CheckedContinuation<Void, any Error>
     }
 
     private struct State {
         var now = Timestamp(microseconds: 1_700_000_000_000_000)
+        var uptime = 5000
         var fraction = 0.5
         var sleepers: [Int: Sleeper] = [:]
         var cancelled: Set<Int> = []
@@ -21,10 +23,20 @@ final class FakeClock: EngineClock {
     private let state = Mutex(State())
 
     func now() -> Timestamp { state.withLock(\.now) }
+    func uptime() -> Int { state.withLock(\.uptime) }
     func fraction() -> Double { state.withLock(\.fraction) }
 
     /// The earliest moment that somebody sleeps for.
-    var nextMoment: Timestamp? { state.withLock { $0.sleepers.values.map(\.moment).min() } }
+    var nextMoment: Timestamp? {
+        state.withLock { state in
+            state.sleepers.values.map(\.moment).min().map { state.now.adding(milliseconds: $0 - state.uptime) }
+        }
+    }
+
+    /// Changes what the clock shows, as an administrator would; nobody sleeps longer or shorter for it.
+    func set(back milliseconds: Int) {
+        state.withLock { $0.now = $0.now.adding(milliseconds: -milliseconds) }
+    }
 
     func sleep(until moment: Timestamp) async throws {
         let id = state.withLock { state in
@@ -36,7 +48,10 @@ final class FakeClock: EngineClock {
                 let outcome: Result<Void, any Error>? = state.withLock { state in
                     if state.cancelled.remove(id) != nil { return .failure(CancellationError()) }
                     if moment <= state.now { return .success(()) }
-                    state.sleepers[id] = Sleeper(moment: moment, continuation: continuation)
+                    // Rounded up, so that nobody wakes before their moment.
+                    let microseconds = moment.microseconds - state.now.microseconds
+                    state.sleepers[id] = Sleeper(
+                        moment: state.uptime + Int((microseconds + 999) / 1000), continuation: continuation)
                     return nil
                 }
                 if let outcome { continuation.resume(with: outcome) }
@@ -54,7 +69,8 @@ final class FakeClock: EngineClock {
     func advance(milliseconds: Int) {
         let woken = state.withLock { state in
             state.now = state.now.adding(milliseconds: milliseconds)
-            let due = state.sleepers.filter { $0.value.moment <= state.now }
+            state.uptime += milliseconds
+            let due = state.sleepers.filter { $0.value.moment <= state.uptime }
             for id in due.keys { state.sleepers[id] = nil }
             return due.values.map(\.continuation)
         }

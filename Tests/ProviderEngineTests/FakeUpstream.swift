@@ -67,6 +67,7 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
 
     func setJob(_ status: UpstreamJob.Status, _ word: String? = nil, at index: Int = 0) {
         state.withLock {
+            guard $0.jobs.indices.contains(index) else { return }
             $0.jobs[index].status = status
             $0.jobs[index].statusWord = word ?? status.rawValue
         }
