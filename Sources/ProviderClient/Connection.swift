@@ -85,10 +85,14 @@ public final class Connection: Sendable {
         let exchange = Exchange<Method.Result>(flow: queue)
         let (id, _) = try session.begin(name, options, exchange) { writer, _ in params(&writer) }
         let stream = ServerStream<Method>(connection: self, id: id, queue: queue, exchange: exchange)
-        try await withTaskCancellationHandler {
-            try await queue.untilStarted()
-        } onCancel: {
-            session.cancel(id)
+        do {
+            try await withTaskCancellationHandler {
+                try await queue.untilStarted()
+            } onCancel: {
+                session.cancel(id)
+            }
+        } catch let error as RPCError where error.code == .cancelled && Task.isCancelled {
+            throw CancellationError()
         }
         return stream
     }

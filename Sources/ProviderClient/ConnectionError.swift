@@ -31,11 +31,17 @@ public struct ConnectionError: Error, Sendable, Hashable, CustomStringConvertibl
         let explanation =
             switch code {
             case ENOENT: "no socket is there; start providerd, or name another socket"
+            // Linux says the same of a file that is no socket at all.
+            case ECONNREFUSED where !isSocket(path): "this is no socket; name the one that providerd serves"
             case ECONNREFUSED: "nobody serves this socket; start providerd"
             case EACCES, EPERM: "you have no permission to use this socket"
-            case ENOTSOCK: "this is no socket"
             default: text
             }
         return ConnectionError(.unreachable, path: path, explanation)
+    }
+
+    private static func isSocket(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
     }
 }
