@@ -60,6 +60,10 @@ import Testing
         case "receive":
             let document = try await socket.receive()
             #expect(Fixtures.has(document, step.value), "\(document?.serializedText() ?? "closed")")
+        case "receive_later":
+            var document = try await socket.receive()
+            while document != nil, !Fixtures.has(document, step.value) { document = try await socket.receive() }
+            #expect(document != nil)
         case "receive_batch": try await receiveBatch(step.value.arrayValue ?? [], socket)
         case "receive_line":
             let document = try await receiveLine(socket)

@@ -104,6 +104,7 @@ import Testing
             try await expectQuietAndAlive(socket)
             try await socket.send(channel: 1, [0])
             try await socket.send(channel: 1, [0], isEnd: true)
+            try await expectQuietAndAlive(socket)
             gate.open()
             let error = try #require(try await socket.receive()?["error"])
             #expect(error["code"] == 8)

@@ -134,6 +134,8 @@ package final class RawSocket: @unchecked Sendable {
     private func fill() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &chunk, chunk.count, 0)
+        // What the kernel says once everything is read from a peer that closed without reading all of ours.
+        if count < 0, errno == ECONNRESET { return false }
         guard count >= 0 else { throw Problem(description: "cannot receive: \(String(cString: strerror(errno)))") }
         buffer.append(contentsOf: chunk[..<count])
         return count > 0
