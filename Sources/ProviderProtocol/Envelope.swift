@@ -100,7 +100,7 @@ private struct EnvelopeParser {
                 }
             } else if key == "params" {
                 note(8, key)
-                try readParams(&reader)
+                try readParams(&reader, bytes)
             } else {
                 try reader.skipValue()
             }
@@ -137,7 +137,7 @@ private struct EnvelopeParser {
         }
     }
 
-    private mutating func readParams(_ reader: inout JSONReader) throws(JSONError) {
+    private mutating func readParams(_ reader: inout JSONReader, _ bytes: UnsafeRawBufferPointer) throws(JSONError) {
         switch try reader.peekKind() {
         case .object:
             let start = reader.offset
@@ -146,7 +146,7 @@ private struct EnvelopeParser {
             while let key = try reader.nextKey() {
                 if key == "_meta", !hasMeta {
                     hasMeta = true
-                    try readMeta(&reader)
+                    try readMeta(&reader, bytes)
                 } else {
                     try reader.skipValue()
                 }
@@ -162,15 +162,23 @@ private struct EnvelopeParser {
     }
 
     /// A wrong `_meta` is told only once the whole document has been found well-formed.
-    private mutating func readMeta(_ reader: inout JSONReader) throws(JSONError) {
+    private mutating func readMeta(_ reader: inout JSONReader, _ bytes: UnsafeRawBufferPointer) throws(JSONError) {
         var ahead = reader
         try reader.skipValue()
         do throws(JSONError) {
             meta = try Meta(from: &ahead)
         } catch {
+            // As for every other field, the path begins inside the params.
+            let field = String(error.field(in: bytes).dropFirst("params.".count))
+            let what =
+                switch error.kind {
+                case .missingField: "is missing"
+                case .duplicateKey: "is there twice"
+                default: error.explanation
+                }
             metaProblem = RPCError(
-                .invalidParams, "cannot read the request: a field of params._meta \(error.explanation)",
-                reason: "INVALID_FIELD", fieldViolations: [.init(field: "_meta", description: error.explanation)])
+                .invalidParams, "cannot read the request: \(field) \(what)", reason: "INVALID_FIELD",
+                metadata: ["field": field], fieldViolations: [.init(field: field, description: what)])
         }
     }
 

@@ -116,6 +116,24 @@ import Testing
         }
     }
 
+    @Test(
+        "names the field of _meta that is wrong",
+        arguments: [
+            (#"{"client":"me"}"#, "_meta.client", "must be an object"),
+            (#"{"client":{"version":"1"}}"#, "_meta.client.name", "is missing"),
+            (#"{"timeout_ms":5,"timeout_ms":6}"#, "_meta.timeout_ms", "is there twice"),
+            (#"{"timeout_ms":"5"}"#, "_meta.timeout_ms", "must be an integer"),
+        ])
+    func metaViolation(meta: String, field: String, what: String) async throws {
+        try await TestServer.run { server, _ in
+            let socket = try RawSocket(server.path)
+            try await socket.send(#"{"jsonrpc":"2.0","id":1,"method":"health.check","params":{"_meta":\#(meta)}}"#)
+            let error = try #require(try await socket.receive()?["error"])
+            #expect(error["message"] == .string("cannot read the request: \(field) \(what)"))
+            #expect(error["data"]?["field_violations"] == [["field": .string(field), "description": .string(what)]])
+        }
+    }
+
     @Test("echoes an id as it came")
     func ids() async throws {
         try await TestServer.run { server, _ in
