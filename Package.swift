@@ -128,10 +128,17 @@ let package = Package(
                 "ServerTestSupport", "ProviderServer", "ProviderMethods", "ProviderTransport", "ProviderCore",
                 "ProviderProtocol", "ProviderJSON", lifecycle, logging,
             ]),
+        tests(
+            "ProviderClient",
+            [
+                "ServerTestSupport", "ProviderClient", "ProviderServer", "ProviderMethods", "ProviderTransport",
+                "ProviderCore", "ProviderProtocol", "ProviderJSON", lifecycle, logging,
+            ]),
         tests("providerctl", ["providerctl", "ProviderClient", "ProviderProtocol", "ProviderJSON", argumentParser]),
         tests("providerd", ["providerd", "ProviderCore"]),
         tests("ProviderVault", ["ProviderVault", "ProviderCore", "ProviderJSON", "CProviderSystem"]),
         tests("ProviderStore", ["ProviderStore", "ProviderCore", "ProviderJSON"] + grdb, linking: watchedCalls),
+        tests("ProviderUpstream", ["ProviderUpstream", "ProviderCore", "ProviderJSON"]),
         tests("ProviderEngine", ["ProviderEngine", "ProviderCore", "ProviderJSON", logging]),
     ]
 )

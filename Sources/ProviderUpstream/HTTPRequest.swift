@@ -88,11 +88,26 @@ struct MultipartBody: Sendable {
         for (name, value) in fields {
             text += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
         }
-        text += "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(fileName)\"\r\n"
+        text += "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; "
+        text += "filename=\"\(Self.quoted(fileName))\"\r\n"
         text += "Content-Type: \(contentType)\r\n\r\n"
         head = Array(text.utf8)
         tail = Array("\r\n--\(boundary)--\r\n".utf8)
         self.paths = paths
+    }
+
+    /// As browsers write a name: nothing in it ends the quotes or the line.
+    private static func quoted(_ name: String) -> String {
+        var text = ""
+        for scalar in name.unicodeScalars {
+            switch scalar {
+            case "\"": text += "%22"
+            case "\r": text += "%0D"
+            case "\n": text += "%0A"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
     }
 }
 

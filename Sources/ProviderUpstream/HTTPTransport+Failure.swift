@@ -19,7 +19,8 @@ extension HTTPTransport {
             UpstreamFailure(
                 .tls, "failed the TLS handshake: its certificate is not trusted, has expired or is for another host")
         case ChannelError.connectTimeout: notInTime
-        case let error as IOError: failure(error)
+        case let error as IOError: failure(error, of: target)
+        case HTTPParserError.invalidEOFState: broken("broke off in the middle of its answer")
         case is HTTPParserError:
             UpstreamFailure(.notAnAPI, "does not speak HTTP as it should", isAmbiguous: true)
         case is CancellationError: broken("was not waited for any longer")
@@ -83,10 +84,11 @@ extension HTTPTransport {
             isRetryable: true)
     }
 
-    private static func failure(_ error: IOError) -> UpstreamFailure {
+    private static func failure(_ error: IOError, of target: UpstreamTarget) -> UpstreamFailure {
         switch error.errnoCode {
-        case ECONNREFUSED: UpstreamFailure(.refused, "does not listen at its address", isRetryable: true)
-        case EHOSTUNREACH, ENETUNREACH: UpstreamFailure(.refused, "cannot be reached", isRetryable: true)
+        case ECONNREFUSED: UpstreamFailure(.refused, "does not listen at \(target.origin)", isRetryable: true)
+        case EHOSTUNREACH, ENETUNREACH:
+            UpstreamFailure(.refused, "cannot be reached at \(target.origin)", isRetryable: true)
         default: broken("lost the connection")
         }
     }

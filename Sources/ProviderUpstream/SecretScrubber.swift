@@ -1,3 +1,4 @@
+import Glibc
 import ProviderCore
 import ProviderJSON
 
@@ -8,24 +9,25 @@ struct SecretScrubber: Sendable {
     /// Shorter values are words of the language rather than secrets.
     private static let minimumSecretBytes = 4
 
-    private let secrets: [SecretString]
+    /// The target's secrets in every form that they may come back in, the longest first: one may be a part of another.
+    let secrets: [SecretString]
 
     init(_ target: UpstreamTarget) {
         self.init(secrets: [target.apiKey, target.organizationID].compactMap { $0 } + target.headers.map(\.value))
     }
 
     init(secrets: [SecretString]) {
-        // The longest first: one may be a part of another.
         self.secrets =
             secrets
             .filter { $0.withUnsafeBytes(\.count) >= Self.minimumSecretBytes }
+            .flatMap(SecretForms.all)
             .sorted { $0.withUnsafeBytes(\.count) > $1.withUnsafeBytes(\.count) }
     }
 
     /// A message for people: on one line, without control characters, secrets or anything that looks like one, at
     /// most `limit` characters.
     func clean(_ text: String, limit: Int = 500) -> String {
-        let plain = removingSecrets(from: Self.withoutControls(text))
+        let plain = withoutMasked(removingSecrets(from: Self.withoutControls(text)))
         let safe = Self.withoutTokens(plain)
         let words = safe.split(separator: " ").joined(separator: " ")
         return words.count <= limit ? words : words.prefix(limit - 3) + "..."
@@ -73,20 +75,23 @@ struct SecretScrubber: Sendable {
     }
 
     private static func replacing(_ needle: UnsafeRawBufferPointer, in bytes: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == needle[0], bytes.count - index >= needle.count,
-                bytes[index..<(index + needle.count)].elementsEqual(needle)
+        bytes.withUnsafeBytes { all -> [UInt8] in
+            guard let base = all.baseAddress, let pattern = needle.baseAddress else { return bytes }
+            var result: [UInt8] = []
+            var (done, next) = (0, 0)
+            while all.count - next >= needle.count,
+                let found = memchr(base + next, Int32(needle[0]), all.count - next - needle.count + 1)
             {
+                let place = UnsafeRawPointer(found) - base
+                next = place + 1
+                guard memcmp(found, pattern, needle.count) == 0 else { continue }
+                result += all[done..<place]
                 result += mark.utf8
-                index += needle.count
-            } else {
-                result.append(bytes[index])
-                index += 1
+                done = place + needle.count
+                next = done
             }
+            return done == 0 ? bytes : result + all[done...]
         }
-        return result
     }
 
     /// Without terminal sequences, and with a space for every other control character or writing-direction override.

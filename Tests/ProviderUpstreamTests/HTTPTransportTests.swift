@@ -1,0 +1,179 @@
+import Foundation
+import ProviderCore
+import ProviderJSON
+import TestSupport
+import Testing
+
+@testable import ProviderUpstream
+
+/// What leaves this machine, and where it goes.
+@Suite(.timeLimit(.minutes(1))) struct HTTPTransportTests {
+    @Test func everyHeaderOfATargetIsSent() async throws {
+        let server = try OddServer(#"{"data":[]}"#)
+        defer { server.stop() }
+        try await withTransport { transport in
+            var target = UpstreamTarget.make(origin: server.origin, path: "/v1")
+            target.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            _ = try await OpenAI(transport: transport).models(target)
+        }
+        let request = try #require(server.requests.first)
+        #expect(request.hasPrefix("GET /v1/models HTTP/1.1\r\n"))
+        for header in [
+            "Authorization: Bearer \(Sandbox.key)", "OpenAI-Organization: \(Sandbox.organization)",
+            "OpenAI-Project: proj_7", "X-Tenant: \(Sandbox.tenant)", "accept: application/json",
+            "user-agent: providerd", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        ] {
+            #expect(request.contains("\r\n\(header)\r\n"), "\(header)")
+        }
+    }
+
+    @Test func aTargetWithoutSecretsSendsNone() async throws {
+        let server = try OddServer(#"{"data":[]}"#)
+        defer { server.stop() }
+        try await withTransport { transport in
+            let target = UpstreamTarget(
+                providerID: "prv_1", providerName: "Open", baseURL: server.origin, origin: server.origin)
+            _ = try await OpenAI(transport: transport).models(target)
+        }
+        let request = try #require(server.requests.first).lowercased()
+        #expect(!request.contains("authorization:") && !request.contains("openai-"))
+    }
+
+    @Test(arguments: [301, 302, 303, 307, 308]) func aRedirectIsNeverFollowed(_ status: Int) async throws {
+        let stranger = try OddServer(#"{"data":[]}"#)
+        defer { stranger.stop() }
+        let aim = "\(stranger.origin)/v1/models?k=\(Sandbox.key)"
+        let server = try OddServer(status: status, headers: "Location: \(aim)\r\n", "")
+        defer { server.stop() }
+        let failure = try await modelsFailure(of: server.origin)
+        #expect(failure.kind == .redirect)
+        #expect(failure.httpStatus == status)
+        #expect(failure.message.contains(stranger.origin))
+        #expect(!failure.message.contains("k="))
+        #expect((server.requests.count, stranger.requests.count) == (1, 0))
+    }
+
+    @Test func secretsGoToTheOriginThatTheyAreBoundToOrNowhere() async throws {
+        let server = try OddServer(#"{"data":[]}"#)
+        defer { server.stop() }
+        try await withTransport { transport in
+            var target = UpstreamTarget.make(origin: server.origin)
+            target.origin = "https://api.openai.com:443"
+            let failure = try await failure { () throws(UpstreamFailure) in
+                try await OpenAI(transport: transport).models(target)
+            }
+            #expect(failure.kind == .unsupported)
+            #expect(!failure.isAmbiguous)
+        }
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func anExtraHeaderCannotReplaceWhatFramesARequest() async throws {
+        let server = try OddServer(#"{"data":[]}"#)
+        defer { server.stop() }
+        try await withTransport { transport in
+            var target = UpstreamTarget.make(origin: server.origin)
+            target.headers = ["Host", "content-length", "Transfer-Encoding", "Connection"].map {
+                (name: $0, value: SecretString("evil.example"))
+            }
+            _ = try await OpenAI(transport: transport).models(target)
+        }
+        #expect(try #require(server.requests.first).contains("evil.example") == false)
+    }
+
+    @Test func aProxyOfTheEnvironmentIsNotUsed() async throws {
+        let proxy = try OddServer(#"{"data":[]}"#)
+        defer { proxy.stop() }
+        let server = try OddServer(#"{"data":[]}"#)
+        defer { server.stop() }
+        for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] { setenv(name, proxy.origin, 1) }
+        defer { for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] { unsetenv(name) } }
+        try await withTransport { transport in
+            _ = try await OpenAI(transport: transport).models(.make(origin: server.origin))
+        }
+        #expect((proxy.requests.count, server.requests.count) == (0, 1))
+    }
+
+    @Test func aProxyThatAnAdministratorSetIsUsed() async throws {
+        let proxy = try OddServer(#"{"data":[]}"#)
+        defer { proxy.stop() }
+        var settings = HTTPTransport.Settings()
+        settings.proxy = proxy.origin
+        try await withTransport(settings) { transport in
+            _ = try? await OpenAI(transport: transport).models(.make(origin: "http://upstream.invalid:80"))
+        }
+        #expect(try #require(proxy.requests.first).hasPrefix("CONNECT upstream.invalid:80 "))
+        #expect(try #require(proxy.requests.first).contains(Sandbox.key) == false)
+        for wrong in ["proxy:3128", "https://proxy:1", "socks5://proxy:1"] {
+            var settings = HTTPTransport.Settings()
+            settings.proxy = wrong
+            let thrown = #expect(throws: Failure.self) { try HTTPTransport(settings) }
+            #expect(thrown?.reason == "PROXY_INVALID")
+        }
+    }
+
+    @Test func severalFilesAreSentAsOneWithALineBreakWhereOneLacksIt() async throws {
+        let folder = try TemporaryFolder()
+        let paths = try files("{\"a\":1}\n{\"a\":2}", "", "{\"b\":1}\n", "{\"c\":1}", in: folder)
+        try await withSandbox { sandbox in
+            let file = UpstreamFile(name: "all \"of\" them.jsonl", paths: paths, size: 30, purpose: "fine-tune")
+            let id = try await sandbox.adapter.upload(file, to: sandbox.target())
+            let content = try await sandbox.adapter.fileContent(id, limit: 1000, at: sandbox.target())
+            #expect(String(decoding: content, as: UTF8.self) == "{\"a\":1}\n{\"a\":2}\n{\"b\":1}\n{\"c\":1}")
+            #expect(try await sandbox.adapter.findUpload(file, at: sandbox.target()) == id)
+        }
+    }
+
+    @Test func aLargeFileArrivesWhole() async throws {
+        let folder = try TemporaryFolder()
+        let text = lines(20_000)
+        let paths = try files(text, in: folder)
+        try await withSandbox { sandbox in
+            let file = UpstreamFile(
+                name: "large.jsonl", paths: paths, size: Int64(text.utf8.count), purpose: "fine-tune")
+            let id = try await sandbox.adapter.upload(file, to: sandbox.target())
+            #expect(try await sandbox.adapter.findUpload(file, at: sandbox.target()) == id)
+            var longer = file
+            longer.size += 1
+            #expect(try await sandbox.adapter.findUpload(longer, at: sandbox.target()) == nil)
+        }
+    }
+
+    @Test func aFileThatIsGoneSendsNothing() async throws {
+        let server = try OddServer("{}")
+        defer { server.stop() }
+        try await withTransport { transport in
+            let file = UpstreamFile(name: "f", paths: ["/nonexistent/file"], size: 1, purpose: "fine-tune")
+            let failure = try await failure { () throws(UpstreamFailure) in
+                try await OpenAI(transport: transport).upload(file, to: .make(origin: server.origin))
+            }
+            #expect(failure.kind == .unsupported)
+            #expect(!failure.message.contains("/nonexistent"))
+        }
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func anAnswerLongerThanItsLimitIsAFailureUnlessItMayBeCut() async throws {
+        let server = try OddServer(String(repeating: " ", count: 5000) + "{}")
+        defer { server.stop() }
+        try await withTransport { transport in
+            var request = HTTPRequest(.get, server.origin + "/")
+            request.bodyLimit = 4000
+            let target = UpstreamTarget.make(origin: server.origin)
+            let failure = try await failure { () throws(UpstreamFailure) in
+                try await transport.send(request, to: target)
+            }
+            #expect(failure.kind == .notAnAPI)
+            request.cutsBody = true
+            #expect(try await transport.send(request, to: target).body.count == 4000)
+        }
+    }
+
+    private func modelsFailure(of origin: String) async throws -> UpstreamFailure {
+        try await withTransport { transport in
+            try await failure { () throws(UpstreamFailure) in
+                try await OpenAI(transport: transport).models(.make(origin: origin))
+            }
+        }
+    }
+}
