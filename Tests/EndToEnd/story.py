@@ -48,7 +48,8 @@ class Story(unittest.TestCase):
         before = len(result.failures) + len(result.errors)
         super().run(result)
         if len(result.failures) + len(result.errors) > before:
-            print(f"--- the daemon's log after {self.id()}\n{self.daemon.log[-4000:]}---", file=sys.stderr)
+            for name, log in (("daemon", self.daemon.log), ("sandbox", self.sandbox.process.text)):
+                print(f"--- the {name}'s log after {self.id()}\n{log[-4000:]}---", file=sys.stderr)
         return result
 
     def client(self, uid=ADMIN, timeout=30):

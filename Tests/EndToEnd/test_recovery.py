@@ -83,6 +83,28 @@ class KillTests(RestartStory):
         # The key opens under the same master key.
         self.assertEqual(self.operator.call("provider.test", ids=["durable"])["results"][0]["class"], "ok")
 
+    def test_every_change_that_was_acknowledged_survives_a_kill_amid_many(self):
+        made = []
+        clients = [self.client() for _ in range(4)]
+        calls = [(client, client.begin("provider.create", {
+            "name": f"many {number} {index}", "type": "openai", "base_url": self.sandbox.url, "api_key": f"sk-many-{number:08}",
+        })) for number in range(100) for index, client in enumerate(clients)]
+        for client, id in calls:
+            try:
+                made.append(client.answer(id)["id"])
+            except (EOFError, ConnectionError):
+                continue
+            if len(made) == 40:
+                self.daemon.kill()
+        self.assertGreaterEqual(len(made), 40)
+        self.restart()
+        there = {provider["id"] for provider in self.everything("provider.list", "providers")}
+        self.assertLessEqual(set(made), there)
+        verified = self.admin.call("audit.verify")
+        # A change and its audit row stand or fall together.
+        self.assertEqual((verified["ok"], verified["entries"]), (True, len(there)))
+        self.assertEqual(self.admin.call("vault.status")["secrets"], len(there))
+
     def test_half_an_upload_is_swept_away_at_the_next_start(self):
         id, channel = self.operator.begin_upload()
         self.operator.send_bytes(channel, b'{"messages": [')
