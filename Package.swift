@@ -135,7 +135,19 @@ let package = Package(
                 "ProviderCore", "ProviderProtocol", "ProviderJSON", lifecycle, logging,
             ]),
         tests("providerctl", ["providerctl", "ProviderClient", "ProviderProtocol", "ProviderJSON", argumentParser]),
-        tests("providerd", ["providerd", "ProviderCore"]),
+        tests(
+            "ProviderMethods",
+            [
+                "ProviderMethods", "ProviderEngine", "ProviderStore", "ProviderVault", "ProviderCore",
+                "ProviderProtocol", "ProviderJSON", logging,
+            ]),
+        tests(
+            "providerd",
+            [
+                "providerd", "ProviderServer", "ProviderMethods", "ProviderEngine", "ProviderUpstream",
+                "ProviderVault", "ProviderStore", "ProviderCore", "ProviderProtocol", "ProviderJSON", argumentParser,
+                lifecycle, logging,
+            ]),
         tests("ProviderVault", ["ProviderVault", "ProviderCore", "ProviderJSON", "CProviderSystem"]),
         tests("ProviderStore", ["ProviderStore", "ProviderCore", "ProviderJSON"] + grdb, linking: watchedCalls),
         tests("ProviderUpstream", ["ProviderUpstream", "ProviderCore", "ProviderJSON"]),
