@@ -15,6 +15,8 @@ extension CommandHandlers {
         let id = request.id
         let ownership = Ownership(context)
         while true {
+            // Before the look: what comes after it wakes, and what other commands have had already does not.
+            let seen = try await store.lastPosition(of: .events)
             let after = position
             let (events, isOver) = try await store.read { reader in
                 try Self.news(of: id, after: after, for: ownership, in: reader)
@@ -24,7 +26,7 @@ extension CommandHandlers {
                 try await sink.send(event, cursor: store.cursor(at: position, in: .events))
             }
             if isOver { return StreamEnd(cursor: store.cursor(at: position, in: .events), reason: "finished") }
-            if events.isEmpty { try await store.waitForChange(of: .events, after: position) }
+            if events.isEmpty { try await store.waitForChange(of: .events, after: seen) }
         }
     }
 
@@ -33,7 +35,7 @@ extension CommandHandlers {
         if let id = request.id { _ = try await find(id, "watch") }
         if let after = request.after { return try await world.store.position(of: after, in: .events) }
         guard request.id == nil else { return 0 }
-        return try await world.store.position(of: world.store.cursor(of: .events), in: .events)
+        return try await world.store.lastPosition(of: .events)
     }
 
     /// The next events, and whether they are the last ones: both of one snapshot.
@@ -84,7 +86,7 @@ extension CommandHandlers {
         let store = world.store
         while true {
             // Before the look, so that a change after it wakes.
-            let position = try await store.position(of: store.cursor(of: .events), in: .events)
+            let position = try await store.lastPosition(of: .events)
             let command = try await find(id, "wait for")
             if Self.isReached(wanted, by: command) { return command }
             try await store.waitForChange(of: .events, after: position)
@@ -94,5 +96,11 @@ extension CommandHandlers {
     private static func isReached(_ wanted: Set<Command.State>, by command: Command) -> Bool {
         if command.state.isTerminal { return true }
         return wanted.isEmpty ? command.state == .needsAttention : wanted.contains(command.state)
+    }
+}
+
+extension Store {
+    fileprivate func lastPosition(of topic: WatchTopic) async throws -> Int64 {
+        try await position(of: cursor(of: topic), in: topic)
     }
 }

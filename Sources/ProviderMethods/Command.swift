@@ -62,14 +62,16 @@ package struct CommandHandlers: CommandHandling {
     private static func cancelled(
         _ before: Command, by actor: Actor, at now: Timestamp, in transaction: any StoreTransaction
     ) throws -> Command {
-        guard !before.cancelRequested else { return before }
+        let needsAttention = before.state == .needsAttention
+        // Who asked before the engine let go of it has to be able to ask again.
+        guard !before.cancelRequested || needsAttention else { return before }
         let name = actor.name.isEmpty ? "uid \(actor.uid)" : actor.name
         var command = before
         command.cancelRequested = true
         command.updatedAt = now
         var event = Event(
             commandID: command.id, kind: .message, message: "\(name) asked that it end", at: now)
-        if command.state == .needsAttention {
+        if needsAttention {
             try Lifecycle.apply(.end, to: &command, at: now)
             event = Event(
                 commandID: command.id, kind: .state, level: .warning,

@@ -90,8 +90,10 @@ struct CommandOrder: Sendable {
     }
 
     private func checkGenerate(_ data: GenerateData) throws(Failure) {
-        guard (request.trainingFiles ?? []).isEmpty, (request.validationFiles ?? []).isEmpty else {
-            throw check.invalid("training_files", "are for fine_tune alone")
+        for (field, files) in [
+            ("training_files", request.trainingFiles), ("validation_files", request.validationFiles),
+        ] where files?.isEmpty == false {
+            throw check.invalid(field, "are for fine_tune alone")
         }
         guard (data.prompt == nil) != (data.messages == nil) else {
             throw check.invalid("data.prompt", "or data.messages must be given, and not both")
