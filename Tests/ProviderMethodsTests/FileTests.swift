@@ -174,7 +174,7 @@ struct FileTests {
         let made = try await fixture.addFile()
         let command = try await fixture.addCommand(kind: .fineTune, files: [made.id])
         let failure = await refusal { try await fixture.files.delete(FileDelete(id: made.id), .operator) }
-        #expect(failure.reason == "COMMAND_RUNNING")
+        #expect(failure.reason == "FILE_IN_USE")
         #expect(failure.message.contains(command.id))
         #expect(try fixture.storedFiles().count == 1)
     }

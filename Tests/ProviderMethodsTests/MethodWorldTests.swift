@@ -21,7 +21,7 @@ struct MethodWorldTests {
         #expect(change.requestID == "r1")
         #expect(change.traceID == context.traceID)
         #expect(change.validateOnly)
-        #expect(fixture.world.owner(of: .make(uid: 77)) == Owner(uid: 77, name: ""))
+        #expect(fixture.world.owner(of: .make(uid: 77)) == Owner(uid: 77, name: "77"))
     }
 
     @Test func equalParamsHaveEqualDigestsAndOthersOtherOnes() throws {

@@ -8,8 +8,10 @@ import Testing
 private struct Running: RunningDaemon {
     let fixture: Fixture
 
-    var providers: any ProviderSnapshot { fixture.store.providers }
-    var vaultState: VaultState { fixture.world.vault.state }
+    var providers: ProviderCounts {
+        ProviderCounts(total: fixture.store.providers.count, active: fixture.store.providers.activeCount)
+    }
+    var vault: VaultInfo { VaultInfo(fixture.world.vault.state, secrets: fixture.store.providers.secretCount) }
     var connections: Int { 3 }
 
     func commandCounts() async throws -> [Command.State: Int] {
