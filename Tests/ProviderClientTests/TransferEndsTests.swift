@@ -34,11 +34,11 @@ import Testing
             let connection = try await Connection.connect(to: server.path)
             let descriptor = open(folder.path, O_RDONLY)
             defer { close(descriptor) }
-            let unread = await #expect(throws: FileProblem.self) {
+            let unread = await #expect(throws: LocalFileError.self) {
                 try await connection.upload(TestUpload(), from: FileSource(descriptor: descriptor))
             }
             #expect(unread?.description == "cannot read the file: Is a directory")
-            let unwritten = await #expect(throws: FileProblem.self) {
+            let unwritten = await #expect(throws: LocalFileError.self) {
                 try await connection.download(TestDownload(count: 10), to: FileTarget(descriptor: descriptor))
             }
             #expect(unwritten?.description == "cannot write the file: Bad file descriptor")

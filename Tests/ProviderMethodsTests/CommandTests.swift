@@ -215,7 +215,7 @@ struct CommandTests {
         let failure = await refusal { try await cancel(fixture, command) }
         #expect(failure.code == .failedPrecondition)
         #expect(failure.reason == "COMMAND_FINISHED")
-        #expect(failure.message == "cannot cancel command \(command.id): it has \(state.rawValue) already")
+        #expect(failure.message == "cannot cancel command \(command.id): it has already ended, as \(state.rawValue)")
         #expect(failure.metadata == ["id": command.id, "state": state.rawValue])
         #expect(try await fixture.auditEntries().map(\.reason) == ["COMMAND_FINISHED"])
     }
