@@ -131,7 +131,13 @@ package struct TrainingFileCheck: Sendable {
         _ severity: TrainingFileReport.Severity, line: Int, column: Int? = nil, path: String? = nil, _ message: String
     ) {
         if severity == .error { report.errors += 1 } else { report.warnings += 1 }
-        guard report.problems.count < Self.maximumProblems else { return }
+        if report.problems.count == Self.maximumProblems {
+            // A file is refused for its errors: many warnings before them must not hide them.
+            guard severity == .error, let last = report.problems.lastIndex(where: { $0.severity == .warning }) else {
+                return
+            }
+            report.problems.remove(at: last)
+        }
         report.problems.append(
             TrainingFileReport.Problem(line: line, column: column, path: path, severity: severity, message: message))
     }

@@ -46,9 +46,17 @@ package struct RPCServer: Service {
     /// By now signals are heard: whoever reads the log may stop the daemon.
     package func run() async throws {
         core.logger.info("serving", metadata: ["socket": "\(listener.path)"])
-        try await gracefulShutdown()
+        // Cancelled rather than asked to stop: another part failed. The callers are told all the same.
+        let ending: (any Error)?
+        do {
+            try await gracefulShutdown()
+            ending = nil
+        } catch {
+            ending = error
+        }
         await listener.close()
         await core.drain()
+        if let ending { throw ending }
     }
 
     /// A line rather than a frame: whoever sent that byte reads lines.

@@ -17,9 +17,6 @@ struct Config: Sendable, Hashable {
         var streamsPerConnection = 64
         var connections = 16_384
         var connectionsPerUser = 4096
-        var heldBytes = 1 << 30
-        var heldBytesPerUser = 256 << 20
-        var heldBytesPerConnection = 64 << 20
         /// The largest training file.
         var fileBytes = 512 << 20
         var strangers = Strangers()

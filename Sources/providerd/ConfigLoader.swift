@@ -80,10 +80,6 @@ enum ConfigLoader {
         section.integer("streams_per_connection", into: &limits.streamsPerConnection, in: 1...100_000)
         section.integer("connections", into: &limits.connections, in: any)
         section.integer("connections_per_user", into: &limits.connectionsPerUser, in: any)
-        let held = 1_048_576...(1 << 40)
-        section.integer("held_bytes", into: &limits.heldBytes, in: held, isSize: true)
-        section.integer("held_bytes_per_user", into: &limits.heldBytesPerUser, in: held, isSize: true)
-        section.integer("held_bytes_per_connection", into: &limits.heldBytesPerConnection, in: held, isSize: true)
         section.integer("file_bytes", into: &limits.fileBytes, in: 1...(1 << 40), isSize: true)
         section.section("without_role") { section in
             section.integer("connections", into: &limits.strangers.connections, in: any)
@@ -91,9 +87,6 @@ enum ConfigLoader {
             section.integer("calls_per_connection", into: &limits.strangers.callsPerConnection, in: 1...100_000)
             section.integer("streams_per_connection", into: &limits.strangers.streamsPerConnection, in: 1...100_000)
             section.integer("frame_bytes", into: &limits.strangers.frameBytes, in: 1024...16_777_216, isSize: true)
-        }
-        if limits.heldBytesPerConnection < limits.frameBytes {
-            section.refuse("held_bytes_per_connection", "must be at least frame_bytes, or no such frame ever fits")
         }
     }
 

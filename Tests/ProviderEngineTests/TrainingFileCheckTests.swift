@@ -193,6 +193,15 @@ import Testing
         #expect(report.warnings == 249)
     }
 
+    @Test("an error behind more warnings than are kept is kept all the same")
+    func errorBehindWarnings() {
+        let report = report(String(repeating: Self.good + "\n", count: 151) + "7\n")
+        #expect(report.warnings == 150)
+        #expect(report.problems.count == 100)
+        #expect(report.problems.last?.line == 152)
+        #expect(report.problems.last?.severity == .error)
+    }
+
     @Test(
         "tells the format of real files and finds no error in them",
         arguments: [

@@ -121,6 +121,16 @@ struct FileUploadTests {
         try await expectNothingKept(fixture)
     }
 
+    @Test func aMistakeBehindManyWarningsIsNamed() async throws {
+        let fixture = try Fixture()
+        let line = content.split(separator: "\n")[0]
+        let failure = await refusal {
+            try await upload(fixture, String(repeating: line + "\n", count: 151) + "7\n")
+        }
+        #expect(failure.reason == "INVALID_TRAINING_FILE")
+        #expect(failure.fieldViolations.map(\.field) == ["line 152"])
+    }
+
     @Test func resultsAreNotUploaded() async throws {
         let fixture = try Fixture()
         let failure = await refusal { try await upload(fixture, content) { $0.purpose = .fineTuneResults } }

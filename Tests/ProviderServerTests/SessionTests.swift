@@ -315,6 +315,25 @@ import Testing
         }
     }
 
+    @Test("a server that is cancelled since another part failed tells its callers and frees its socket")
+    func cancelled() async throws {
+        let folder = try TemporaryFolder()
+        let (server, tested) = try await TestServer.make(in: folder)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await server.run() }
+            let socket = try RawSocket(tested.path)
+            try await socket.send(#"{"jsonrpc":"2.0","id":"w","method":"health.watch"}"#)
+            _ = try await socket.receive()
+            _ = try await socket.receive()
+            tasks.cancelAll()
+            #expect(try await socket.receive()?["method"] == "$/goaway")
+            #expect(try await socket.receive()?["result"]?["reason"] == "draining")
+            #expect(try await socket.receive() == nil)
+            await #expect(throws: CancellationError.self) { try await tasks.waitForAll() }
+        }
+        withExtendedLifetime(folder) {}
+    }
+
     @Test("a stopping server ends streams with a reason, lets calls finish, and takes no new ones")
     func drain() async throws {
         let gate = Gate()

@@ -85,6 +85,27 @@ package struct TestServer {
         _ body: @escaping @Sendable (TestServer, ServiceGroup) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
+        let (server, tested) = try await make(in: folder, limits: limits, rows: rows, roles: roles)
+        let group = ServiceGroup(services: [server], logger: quiet)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            do {
+                try await body(tested, group)
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        withExtendedLifetime(folder) {}
+    }
+
+    /// A server that is bound and not yet run.
+    package static func make(
+        in folder: TemporaryFolder, limits: ServerLimits = ServerLimits(), rows: [MethodRow] = [],
+        roles: RoleMap = .onlyAdmin(uid: getuid())
+    ) async throws -> (RPCServer, TestServer) {
         let health = TestHealth()
         let identity = DaemonIdentity(
             version: "1.2.3", pid: getpid(), startedAt: .now(), limits: limits.document, ask: "ask the tests",
@@ -95,19 +116,7 @@ package struct TestServer {
         let server = try await RPCServer(
             address: try UnixAddress(path), socketMode: 0o600, folderMode: 0o700, table: table, limits: limits,
             ownUID: getuid(), ask: "ask the tests", roles: { roles }, logger: quiet)
-        let group = ServiceGroup(services: [server], logger: quiet)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            do {
-                try await body(TestServer(path: path, health: health), group)
-            } catch {
-                await group.triggerGracefulShutdown()
-                throw error
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
-        withExtendedLifetime(folder) {}
+        return (server, TestServer(path: path, health: health))
     }
 }
 
