@@ -5,7 +5,8 @@ struct Aftermath: Sendable {
     enum Decision: Sendable, Hashable {
         case wait(Command.WaitingReason, String)
         case fail(Failure)
-        case doubt
+        /// What happened to the launch.
+        case doubt(String)
         case undecidable(String)
         /// Nothing to write: the next step ends it by what its row says.
         case again
@@ -31,7 +32,8 @@ struct Aftermath: Sendable {
         // Sent once, whatever came back.
         if command.kind == .generate { return .fail(typed) }
         switch command.phase {
-        case .submitting where failure.isAmbiguous: return .doubt
+        case .submitting where failure.isAmbiguous:
+            return .doubt("provider \"\(command.providerName)\" \(failure.saying)")
         case .queued, .preparing, .submitting: return beforeLaunch(failure, typed)
         case .reconciling: return whileReconciling(failure)
         default: return whileRunning(failure, typed)
@@ -42,7 +44,7 @@ struct Aftermath: Sendable {
     func of(_ failure: Failure) -> Decision {
         // What was sent meanwhile could not be written down.
         if command.state == .submitting || command.state == .running, command.kind == .generate { return .again }
-        if command.state == .submitting { return .doubt }
+        if command.state == .submitting { return .doubt(failure.message) }
         switch failure.reason {
         case "VAULT_SEALED": return .wait(.vaultSealed, "the vault is sealed")
         case "PROVIDER_INACTIVE", "KEY_REQUIRED", "KEY_UNREADABLE", "BASE_URL_REFUSED":
@@ -101,7 +103,7 @@ struct Aftermath: Sendable {
     }
 
     private func blocked(_ failure: UpstreamFailure) -> String {
-        "provider \"\(command.providerName)\" \(failure.saying); \(failure.advice); it goes on once the provider is "
+        "provider \"\(command.providerName)\" \(failure.saying); \(failure.advice(for: command.providerName)); it goes on once the provider is "
             + "changed or tested well"
     }
 }

@@ -116,12 +116,12 @@ struct CommandStep: Sendable {
         case .fail(let failure):
             change = CommandChange([.fail], failure.message)
             change.edit = { $0.failure = failure }
-        case .doubt:
+        case .doubt(let message):
             due = now
             change = CommandChange(
                 [.doubt],
-                "it is not known whether provider \"\(command.providerName)\" took the job; looking for it there before "
-                    + "anything is sent again")
+                "\(message); looking whether provider \"\(command.providerName)\" has the job before anything is sent "
+                    + "again")
             change.level = .warning
         case .undecidable(let message):
             change = CommandChange([.undecidable], message)

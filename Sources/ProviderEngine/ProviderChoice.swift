@@ -48,19 +48,19 @@ package struct ProviderChoice: Sendable, Hashable {
             throw Failure(
                 .failedPrecondition, "PROVIDER_INACTIVE",
                 "cannot use provider \"\(provider.name)\": it is not active; activate it with providerctl provider "
-                    + "activate", metadata: metadata)
+                    + "activate \"\(provider.name)\"", metadata: metadata)
         }
         switch provider.status {
         case .keyRequired:
             throw Failure(
                 .failedPrecondition, "KEY_REQUIRED",
                 "cannot use provider \"\(provider.name)\": its address changed, so its key must be entered again with "
-                    + "providerctl provider update --api-key-file", metadata: metadata)
+                    + "providerctl provider update \"\(provider.name)\" --api-key-file FILE", metadata: metadata)
         case .keyUnreadable:
             throw Failure(
                 .failedPrecondition, "KEY_UNREADABLE",
                 "cannot use provider \"\(provider.name)\": its stored key does not open; enter it again with "
-                    + "providerctl provider update --api-key-file", metadata: metadata)
+                    + "providerctl provider update \"\(provider.name)\" --api-key-file FILE", metadata: metadata)
         case .untested, .ok, .failing: return
         }
     }
@@ -77,7 +77,8 @@ package struct ProviderChoice: Sendable, Hashable {
             throw Failure(
                 .failedPrecondition, "NO_MODEL",
                 "cannot choose a model: provider \"\(provider.name)\" has none of its own; name one with --model or "
-                    + "set one with providerctl provider update --base-model", metadata: ["provider": provider.name])
+                    + "set one with providerctl provider update \"\(provider.name)\" --base-model",
+                metadata: ["provider": provider.name])
         }
         return model
     }

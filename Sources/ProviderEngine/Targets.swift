@@ -31,7 +31,8 @@ package struct Targets: Sendable {
             throw Failure(
                 .failedPrecondition, "KEY_REQUIRED",
                 "cannot use provider \"\(provider.name)\": its secrets were entered for another address; enter them "
-                    + "again with providerctl provider update --api-key-file", metadata: ["provider": provider.name])
+                    + "again with providerctl provider update \"\(provider.name)\" --api-key-file FILE",
+                metadata: ["provider": provider.name])
         }
         var target = UpstreamTarget(
             providerID: id, providerName: provider.name, baseURL: url.text, origin: url.origin,

@@ -8,7 +8,8 @@ extension UpstreamFailure {
         metadata["upstream_code"] = code
         metadata["upstream_message"] = message
         return Failure(
-            status, reason, "cannot \(action): provider \"\(provider)\" \(saying); \(advice)", metadata: metadata,
+            status, reason, "cannot \(action): provider \"\(provider)\" \(saying); \(advice(for: provider))",
+            metadata: metadata,
             retryAfterMilliseconds: retryAfterMilliseconds)
     }
 
@@ -43,14 +44,14 @@ extension UpstreamFailure {
     }
 
     /// What to do next, ready to follow what happened.
-    var advice: String {
+    func advice(for provider: String) -> String {
         switch kind {
         case .dns: "check the host in its base URL, and this machine's name service"
         case .refused: "check that it runs, and its base URL"
         case .tls: "check its certificate; a company's own authority goes into ca_file of the configuration"
         case .timeout, .connection, .upstreamError: "try again later"
         case .redirect: "set its base URL to the address it really has"
-        case .unauthorized: "enter a valid key with providerctl provider update --api-key-file"
+        case .unauthorized: "enter a valid key with providerctl provider update \"\(provider)\" --api-key-file FILE"
         case .forbidden: "ask the provider for the permission, or use another key, project or model"
         case .notFound: "check the model's name and the base URL"
         case .quota: "add credit or raise the limit at the provider"

@@ -51,7 +51,7 @@ import Testing
         #expect(fixture.provider.lastTest?.message == "answered 401: Incorrect API key")
         let message = fixture.events(.state).last?.message ?? ""
         #expect(message.contains("provider \"Test\" answered 401: Incorrect API key"))
-        #expect(message.contains("--api-key-file"))
+        #expect(message.contains("providerctl provider update \"Test\" --api-key-file FILE"))
     }
 
     @Test("only says in the log that nothing can be written down, and comes back")

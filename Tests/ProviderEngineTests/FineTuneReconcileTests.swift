@@ -27,6 +27,8 @@ import Testing
         #expect(fixture.states == ["preparing", "submitting", "reconciling", "running"])
         #expect(fixture.command().upstreamID == "ftjob-1")
         #expect(fixture.command().doubtSince == nil)
+        let doubt = fixture.events(.state).first { $0.level == .warning }
+        #expect(doubt?.message.hasPrefix("provider \"Test\" did not answer in time; looking whether") == true)
         #expect(jobs(fixture) == 1)
     }
 
