@@ -44,7 +44,8 @@ def problems(value, schema, path="result"):
     if isinstance(value, dict):
         return object_problems(value, schema, path)
     if isinstance(value, list) and "items" in schema:
-        return [found for index, item in enumerate(value) for found in problems(item, schema["items"], f"{path}[{index}]")]
+        return [found for index, item in enumerate(value)
+                for found in problems(item, schema["items"], f"{path}[{index}]")]
     return []
 
 

@@ -11,7 +11,6 @@ PROTOCOL_FAULT = -32602
 (INVALID_ARGUMENT, DEADLINE_EXCEEDED, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, RESOURCE_EXHAUSTED,
  FAILED_PRECONDITION, ABORTED) = 3, 4, 5, 6, 7, 8, 9, 10
 UNAVAILABLE = 14
-ENDED = ["succeeded", "failed", "cancelled", "needs_attention"]
 
 
 def lines(count=12, word="apple"):
@@ -80,6 +79,11 @@ class Story(unittest.TestCase):
         return (client or self.operator).call(
             "command.create", type="generate", provider=provider["id"], data={"prompt": prompt, **data})
 
+    def keep_busy(self, seconds):
+        """From now on the sandbox takes no files, and asks to come again after so long."""
+        self.sandbox.fault("/files", status=503, times=None, headers={"Retry-After": str(seconds)},
+                           body={"error": {"message": "Busy"}})
+
     # Looking
 
     def ended(self, command, client=None, state="succeeded"):
@@ -91,7 +95,8 @@ class Story(unittest.TestCase):
         return done
 
     def reaches(self, command, *states, client=None):
-        answer = (client or self.operator).call("command.wait", id=command["id"], wait_ms=30000, **{"for": list(states)})
+        answer = (client or self.operator).call(
+            "command.wait", id=command["id"], wait_ms=30000, **{"for": list(states)})
         self.assertIn(answer["command"]["state"], states, answer)
         return answer["command"]
 

@@ -99,7 +99,8 @@ class AuditTests(Story):
         answer = self.client(AUDITOR).call("audit.verify")
         newest = self.entries()[0]
         self.assertEqual((answer["ok"], answer["problems"]), (True, []))
-        self.assertEqual((answer["entries"], answer["head"]), (newest["seq"], {"seq": newest["seq"], "mac": newest["mac"]}))
+        self.assertEqual(answer["entries"], newest["seq"])
+        self.assertEqual(answer["head"], {"seq": newest["seq"], "mac": newest["mac"]})
 
 
 class TamperingTests(Story):
@@ -155,8 +156,9 @@ class TamperingTests(Story):
                 "UPDATE audit SET seq = 100 WHERE seq = 3", "UPDATE audit SET seq = 3 WHERE seq = 4",
                 "UPDATE audit SET seq = 4 WHERE seq = 100"],
             "the first row gone": ["DELETE FROM audit WHERE seq = 1"],
-            "a row twice": ["INSERT INTO audit SELECT 7, at, uid, gid, pid, name, role, method, object, outcome, reason,"
-                            " before, after, request_id, trace_id, prev, mac FROM audit WHERE seq = 6"],
+            "a row twice": [
+                "INSERT INTO audit SELECT 7, at, uid, gid, pid, name, role, method, object, outcome, reason, before,"
+                " after, request_id, trace_id, prev, mac FROM audit WHERE seq = 6"],
         }
         for name, statements in ways.items():
             with self.subTest(name=name):

@@ -31,13 +31,15 @@ class FineTuneTests(Story):
         self.assertEqual([item["step"] for item in metrics], list(range(1, 21)))
         self.assertLess(metrics[-1]["train_loss"], metrics[0]["train_loss"])
         self.assertTrue(any("valid_loss" in item for item in metrics))
-        self.assertEqual(self.everything("command.events", "events", self.operator, id=command["id"], page_size=7), events)
+        listed = self.everything("command.events", "events", self.operator, id=command["id"], page_size=7)
+        self.assertEqual(listed, events)
 
         self.assertIn("story", done["result"]["fine_tuned_model"])
         self.assertGreater(done["result"]["trained_tokens"], 0)
         self.assertEqual((done["progress"]["step"], done["progress"]["percent"]), (20, 100))
         self.assertEqual(done["upstream_status"], "succeeded")
-        checkpoints = self.everything("command.checkpoints", "checkpoints", self.operator, id=command["id"], page_size=1)
+        checkpoints = self.everything(
+            "command.checkpoints", "checkpoints", self.operator, id=command["id"], page_size=1)
         steps = [item["step"] for item in checkpoints]
         self.assertEqual(steps, sorted(set(steps)))
         self.assertEqual(steps, [event["data"]["step"] for event in events if event["type"] == "checkpoint"])
@@ -264,10 +266,12 @@ class GenerateTests(Story):
             seen = client.call("command.get", id=command["id"])
             self.assertEqual({"data", "result"} & set(seen), set())
             self.assertEqual(seen["state"], "succeeded")
-            listed = [item for item in self.everything("command.list", "commands", client) if item["id"] == command["id"]]
+            listed = [item for item in self.everything("command.list", "commands", client)
+                      if item["id"] == command["id"]]
             waited = client.call("command.wait", id=command["id"])["command"]
             self.assertEqual(listed + [waited], [seen, seen])
-            for events in (self.events(command, client), self.everything("command.events", "events", client, id=command["id"])):
+            for events in (self.events(command, client),
+                           self.everything("command.events", "events", client, id=command["id"])):
                 hidden = [event for event in events if event["type"] == "output"]
                 self.assertEqual([(event["seq"], event["message"]) for event in hidden],
                                  [(event["seq"], "") for event in outputs])
@@ -322,7 +326,8 @@ class OrderTests(Story):
     def test_what_a_command_needs_must_be_there(self):
         provider, file = self.provider(active=False)["id"], self.file()["id"]
         say = {"type": "generate", "data": {"prompt": "?"}}
-        self.refused(FAILED_PRECONDITION, "PROVIDER_INACTIVE", self.operator, "command.create", provider=provider, **say)
+        self.refused(
+            FAILED_PRECONDITION, "PROVIDER_INACTIVE", self.operator, "command.create", provider=provider, **say)
         self.refused(NOT_FOUND, "PROVIDER_NOT_FOUND", self.operator, "command.create", provider="nobody", **say)
         active = self.provider("without a model", base_model=None)["id"]
         self.refused(FAILED_PRECONDITION, "NO_MODEL", self.operator, "command.create", provider=active, **say)
@@ -439,7 +444,7 @@ class UpstreamFailureTests(Story):
         self.assertIn("n_epochs", done["error"]["message"])
 
     def test_a_command_that_waits_can_be_cancelled(self):
-        self.sandbox.fault("/files", status=503, times=None, headers={"Retry-After": "3600"}, body={"error": {"message": "Busy"}})
+        self.keep_busy(3600)
         command = self.fine_tune(self.provider(), self.file(lines(17)))
         waiting = self.reaches(command, "waiting")
         self.assertEqual(waiting["waiting"]["reason"], "retry")

@@ -188,7 +188,7 @@ class LifeTests(FileStory):
         self.assertEqual(report, file["report"])
 
     def test_a_file_that_a_command_uses_stays(self):
-        self.sandbox.fault("/files", status=503, times=None, headers={"Retry-After": "30"}, body={"error": {"message": "Busy"}})
+        self.keep_busy(30)
         file = self.file(lines(16))
         command = self.fine_tune(self.provider(), file)
         error = self.refused(FAILED_PRECONDITION, "FILE_IN_USE", self.operator, "file.delete", id=file["id"])

@@ -11,7 +11,8 @@ from test_contract import closed_port
 
 HOSTILE = [
     "'; DROP TABLE provider; --", '"quoted" and \\back\\slashed', "<script>alert(1)</script>", "%s%n%x $(reboot) `id`",
-    "../../etc/passwd", "naïve ☕ 模型 🧪", "\u202eright to left", "a\u0301\u0323 zalgo", "null", "true", "0", "*", "%", "_",
+    "../../etc/passwd", "naïve ☕ 模型 🧪", "\u202eright to left", "a\u0301\u0323 zalgo", "null", "true", "0", "*", "%",
+    "_",
     "\ufeffmark", "-rf", "\U0001F469\u200D\U0001F52C", "x" * 128, "é" * 64,
 ]
 
@@ -39,7 +40,8 @@ class NameTests(Story):
                 self.assertEqual(error.fields, ["name"])
                 self.assertEqual(self.admin.call("provider.get", id=other)["name"], "Café Straße Ω")
         other = self.provider("another")
-        self.refused(ALREADY_EXISTS, "NAME_TAKEN", self.admin, "provider.update", id=other["id"], name="CAFÉ STRASSE Ω")
+        self.refused(
+            ALREADY_EXISTS, "NAME_TAKEN", self.admin, "provider.update", id=other["id"], name="CAFÉ STRASSE Ω")
         # Its own name in another case is no conflict.
         renamed = self.admin.call("provider.update", id="another", name="ANOTHER")
         self.assertEqual((renamed["id"], renamed["name"]), (other["id"], "ANOTHER"))
@@ -95,8 +97,8 @@ class FieldTests(Story):
     def test_a_bad_address_is_refused(self):
         for url in ("ftp://127.0.0.1/v1", "http://user:word@127.0.0.1/v1", "https://key@api.openai.com/v1",
                     "http://127.0.0.1/v1?key=1", "http://127.0.0.1/v1#part", "127.0.0.1/v1", "http://", "https:///v1",
-                    "http://10.1.2.3/v1", "http://example.com/v1", "http://127.0.0.1:99999/v1", "http://127.0.0.1:0x50/",
-                    "http://127.0.0.1 /v1", "javascript:alert(1)", "http://127.0.0.1\\@example.com/", "http://[::1",
+                    "http://10.1.2.3/v1", "http://example.com/v1", "http://127.0.0.1:99999/v1",
+                    "http://127.0.0.1:0x50/", "http://127.0.0.1 /v1", "javascript:alert(1)", "http://127.0.0.1\\@example.com/", "http://[::1",
                     "http://localhost.example.com/v1"):
             with self.subTest(url=url):
                 error = self.refused(
@@ -107,7 +109,8 @@ class FieldTests(Story):
 
     def test_secrets_are_shown_as_hint_and_fingerprint_alone(self):
         provider = self.provider(
-            "hinted", api_key="sk-hint-abcd1234", organization_id="org-hint-wxyz", extra_headers={"X-Team": "blue-team-of-many-42ff"})
+            "hinted", api_key="sk-hint-abcd1234", organization_id="org-hint-wxyz",
+            extra_headers={"X-Team": "blue-team-of-many-42ff"})
         self.assertEqual(provider["api_key_hint"], "...1234")
         self.assertEqual(provider["organization_id_hint"], "...wxyz")
         self.assertEqual([(item["name"], item["hint"]) for item in provider["extra_headers"]], [("X-Team", "...42ff")])
@@ -420,7 +423,7 @@ class OriginTests(Story):
         self.assertEqual(after["api_key_fingerprint"], self.moved["api_key_fingerprint"])
 
     def test_a_command_that_waits_never_reaches_the_new_origin_either(self):
-        self.sandbox.fault("/files", status=503, times=None, headers={"Retry-After": "1"}, body={"error": {"message": "Busy"}})
+        self.keep_busy(1)
         command = self.fine_tune(self.moved, self.file())
         self.reaches(command, "waiting")
         self.move()

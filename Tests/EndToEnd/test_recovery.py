@@ -87,7 +87,8 @@ class KillTests(RestartStory):
         made = []
         clients = [self.client() for _ in range(4)]
         calls = [(client, client.begin("provider.create", {
-            "name": f"many {number} {index}", "type": "openai", "base_url": self.sandbox.url, "api_key": f"sk-many-{number:08}",
+            "name": f"many {number} {index}", "type": "openai", "base_url": self.sandbox.url,
+            "api_key": f"sk-many-{number:08}",
         })) for number in range(100) for index, client in enumerate(clients)]
         for client, id in calls:
             try:

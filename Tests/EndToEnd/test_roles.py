@@ -125,7 +125,8 @@ class OwnDaemonTests(unittest.TestCase):
         self.assertEqual(os.stat(daemon.socket).st_mode & 0o777, 0o600)
         with daemon.client(SERVICE) as owner:
             self.assertEqual(owner.call("system.whoami")["roles"], ["admin"])
-            owner.call("provider.create", name="mine", type="openai", base_url="http://127.0.0.1:9/v1", api_key="sk-mine-1234")
+            owner.call("provider.create", name="mine", type="openai", base_url="http://127.0.0.1:9/v1",
+                       api_key="sk-mine-1234")
         # The roles of its config file count for nothing here.
         for uid in (ADMIN, OPERATOR, NOBODY):
             with self.assertRaises(PermissionError):

@@ -66,7 +66,8 @@ class ServeTests(unittest.TestCase):
 
     def test_a_state_folder_that_cannot_be_is_told_by_its_path(self):
         for path in ("/proc/nonesuch", self.config("{}\n")):
-            code, said = self.providerd("serve", "--user", "--state-dir", path, "--socket", os.path.join(self.folder, "s"))
+            socket = os.path.join(self.folder, "s")
+            code, said = self.providerd("serve", "--user", "--state-dir", path, "--socket", socket)
             self.assertEqual(code, 1)
             self.assertRegex(said, "providerd: cannot ")
             self.assertIn(path, said)

@@ -69,8 +69,7 @@ class SystemTests(Story):
         self.ended(command, state="cancelled")
 
     def fine_tune_that_waits(self):
-        self.sandbox.fault("/files", status=503, times=None, headers={"Retry-After": "60"},
-                           body={"error": {"message": "Busy"}})
+        self.keep_busy(60)
         command = self.fine_tune(self.provider("one that is busy"), self.file())
         return self.reaches(command, "waiting")
 
