@@ -98,7 +98,8 @@ class FieldTests(Story):
         for url in ("ftp://127.0.0.1/v1", "http://user:word@127.0.0.1/v1", "https://key@api.openai.com/v1",
                     "http://127.0.0.1/v1?key=1", "http://127.0.0.1/v1#part", "127.0.0.1/v1", "http://", "https:///v1",
                     "http://10.1.2.3/v1", "http://example.com/v1", "http://127.0.0.1:99999/v1",
-                    "http://127.0.0.1:0x50/", "http://127.0.0.1 /v1", "javascript:alert(1)", "http://127.0.0.1\\@example.com/", "http://[::1",
+                    "http://127.0.0.1:0x50/", "http://127.0.0.1 /v1", "javascript:alert(1)",
+                    "http://127.0.0.1\\@example.com/", "http://[::1",
                     "http://localhost.example.com/v1"):
             with self.subTest(url=url):
                 error = self.refused(
