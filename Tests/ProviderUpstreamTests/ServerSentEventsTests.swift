@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ServerSentEventsTests {
     private static let stream =
-        "\u{FEFF}: a comment\r\ndata: one\r\n\r\nevent: note\ndata:two\ndata:  three\n\nid: 7\nretry: 10\n\n\rdata\r\r"
+        "\u{FEFF}: a comment\r\ndata: one\r\n\r\nevent: note\ndata:two\r\ndata:  three\n\nid: 7\nretry: 10\n\n\rdata\r\r"
         + "unknown: x\ndata: \u{1F40C}\n\ndata: [DONE]\n\n"
     private static let events: [ServerSentEvents.Event] = [
         .init(name: "message", data: "one"), .init(name: "note", data: "two\n three"), .init(name: "message", data: ""),

@@ -251,7 +251,7 @@ def test_a_tuned_model_beats_the_untuned_on_lines_that_it_never_saw_and_shuffled
     answers = [answer for _, answer in training]
     random.Random(2).shuffle(answers)
     shuffled = [(ask, answer) for (ask, _), answer in zip(training, answers)]
-    hyperparameters = {"n_epochs": 12}
+    hyperparameters = {"n_epochs": 18}
     untuned = held_out_loss(
         api, training, validation, hyperparameters={"n_epochs": 1, "learning_rate_multiplier": 1e-9})
     tuned = held_out_loss(api, training, validation, hyperparameters=hyperparameters)
