@@ -28,13 +28,13 @@ struct SandboxCommand: AsyncParsableCommand {
                   method    GET, POST or DELETE; without it, any
                   match     "prefix" or "exact", to choose otherwise
                   times     for so many requests (1); null: until it is cleared
-                  action    answer        status (500), headers and body as given; no work is done
+                  action    answer        status (500), headers and body; no work is done
                             hang          no answer until the client hangs up
                             reset_before  the connection is reset, and the work isn't done
                             reset_after   the work is done, then the connection is reset
                             truncate      the work is done; the answer breaks off in the middle
                             garbage       the work is done; the answer's body is noise
-                            delay         the answer comes delay_ms late; delay_ms fits any action
+                            delay         the answer comes late, by delay_ms
                 GET /_faults lists those still to come, DELETE /_faults clears them. GET /_requests counts the \
                 requests by method and path, DELETE /_requests begins anew. These paths need no key.
 
