@@ -133,15 +133,10 @@ package struct StoreStatus: Sendable, Hashable {
     package var schemaVersion: Int
     /// What the database takes on the disk, with its write-ahead log.
     package var databaseBytes: Int64
-    /// Secrets that can be opened, given the master key.
-    package var sealedSecrets: Int
-    package var auditEntries: Int64
 
-    package init(schemaVersion: Int, databaseBytes: Int64, sealedSecrets: Int, auditEntries: Int64) {
+    package init(schemaVersion: Int, databaseBytes: Int64) {
         self.schemaVersion = schemaVersion
         self.databaseBytes = databaseBytes
-        self.sealedSecrets = sealedSecrets
-        self.auditEntries = auditEntries
     }
 }
 

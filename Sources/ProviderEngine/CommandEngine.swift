@@ -182,7 +182,7 @@ package actor CommandEngine {
             if let known = open[id], known.cancelRequested { command.cancelRequested = true }
             open[id] = command
             memories[id] = outcome.memory
-            due[id] = isUrgent || isUnblocked(command) ? nil : uptime(at: moment)
+            due[id] = isUrgent || isUnblocked(command) ? nil : moment
         } else {
             forget(id)
         }
@@ -194,8 +194,7 @@ package actor CommandEngine {
         timer = nil
         guard let moment, !isStopping else { return }
         timer = Task { [clock = world.clock] in
-            let pause = max(0, moment - clock.uptime())
-            do { try await clock.sleep(until: clock.now().adding(milliseconds: pause)) } catch { return }
+            do { try await clock.sleep(until: moment) } catch { return }
             guard !Task.isCancelled else { return }
             self.ring()
         }

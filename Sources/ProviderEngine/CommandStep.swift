@@ -42,7 +42,7 @@ struct CommandStep: Sendable {
                     + "work as the limits allow")
             change.reason = .concurrency
             let command = try await journal.commit(known, change)
-            return StepOutcome(command: command, memory: memory, due: world.clock.now())
+            return StepOutcome(command: command, memory: memory, due: world.clock.uptime())
         } catch {
             return await recover(from: error, known, memory)
         }
@@ -50,7 +50,7 @@ struct CommandStep: Sendable {
 
     private func recover(from error: any Error, _ known: Command, _ memory: CommandMemory) async -> StepOutcome {
         // Interrupted by a wish to cancel or by the daemon's end: the next step sees what the row says.
-        guard !Task.isCancelled else { return StepOutcome(command: known, memory: memory, due: world.clock.now()) }
+        guard !Task.isCancelled else { return StepOutcome(command: known, memory: memory, due: world.clock.uptime()) }
         var memory = memory
         if !(error is CommandChanged || error is UploadUnderWay) {
             memory.failures += 1
@@ -66,7 +66,7 @@ struct CommandStep: Sendable {
             // The store itself fails: nothing can be written down, so only the log hears of it.
             world.logger.error("cannot write down what happened to a command", metadata: ["command": "\(known.id)"])
             return StepOutcome(
-                command: known, memory: memory, due: world.clock.now().adding(milliseconds: delay(memory)))
+                command: known, memory: memory, due: world.clock.uptime() + delay(memory))
         }
     }
 
@@ -88,13 +88,13 @@ struct CommandStep: Sendable {
         case let failure as Failure:
             return try await write(aftermath.of(failure), after: nil, command, memory)
         case is CommandChanged:
-            return StepOutcome(command: command, memory: memory, due: world.clock.now())
+            return StepOutcome(command: command, memory: memory, due: world.clock.uptime())
         case is UploadUnderWay:
-            return StepOutcome(command: command, memory: memory, due: world.clock.now().adding(milliseconds: 1000))
+            return StepOutcome(command: command, memory: memory, due: world.clock.uptime() + 1000)
         default:
             world.logger.error("a step failed", metadata: ["command": "\(command.id)", "error": "\(error)"])
             return StepOutcome(
-                command: command, memory: memory, due: world.clock.now().adding(milliseconds: delay(memory)))
+                command: command, memory: memory, due: world.clock.uptime() + delay(memory))
         }
     }
 
@@ -103,12 +103,12 @@ struct CommandStep: Sendable {
     ) async throws -> StepOutcome {
         let now = world.clock.now()
         var change: CommandChange
-        var due: Timestamp?
+        var due: Int?
         switch decision {
         case .wait(let reason, let message):
             let milliseconds = reason == .retry ? delay(memory, failure?.retryAfterMilliseconds) : blockedMilliseconds
             let until = now.adding(milliseconds: milliseconds)
-            due = until
+            due = world.clock.uptime() + milliseconds
             change = CommandChange([.wait], "waiting: \(message)")
             change.level = .warning
             change.reason = reason
@@ -117,7 +117,7 @@ struct CommandStep: Sendable {
             change = CommandChange([.fail], failure.message)
             change.edit = { $0.failure = failure }
         case .doubt(let message):
-            due = now
+            due = world.clock.uptime()
             change = CommandChange(
                 [.doubt],
                 "\(message); looking whether provider \"\(command.providerName)\" has the job before anything is sent "
@@ -127,7 +127,7 @@ struct CommandStep: Sendable {
             change = CommandChange([.undecidable], message)
             change.level = .error
         case .again:
-            return StepOutcome(command: command, memory: memory, due: now.adding(milliseconds: delay(memory)))
+            return StepOutcome(command: command, memory: memory, due: world.clock.uptime() + delay(memory))
         }
         if let failure, let test = Self.refusal(failure, at: now) {
             let providerID = command.providerID

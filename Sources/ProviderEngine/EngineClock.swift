@@ -5,8 +5,8 @@ package protocol EngineClock: Sendable {
     func now() -> Timestamp
     /// Milliseconds on a clock that nobody sets; what is due is measured by it.
     func uptime() -> Int
-    /// Fails only if the task is cancelled.
-    func sleep(until moment: Timestamp) async throws
+    /// Until that uptime; fails only if the task is cancelled.
+    func sleep(until uptime: Int) async throws
     /// From 0 up to but not 1.
     func fraction() -> Double
 }
@@ -25,8 +25,8 @@ package struct SystemEngineClock: EngineClock {
         start.duration(to: .now).wholeMilliseconds
     }
 
-    package func sleep(until moment: Timestamp) async throws {
-        try await Task.sleep(for: .milliseconds(max(0, moment.milliseconds(since: now()))))
+    package func sleep(until uptime: Int) async throws {
+        try await Task.sleep(until: start.advanced(by: .milliseconds(uptime)), clock: .continuous)
     }
 
     package func fraction() -> Double {

@@ -61,8 +61,8 @@ struct CommandMemory: Sendable {
 struct StepOutcome: Sendable {
     var command: Command
     var memory: CommandMemory
-    /// When to look at it again; nil once nothing is left to do.
-    var due: Timestamp?
+    /// When to look at it again, in milliseconds of uptime; nil once nothing is left to do.
+    var due: Int?
 }
 
 /// Runs to its end even if the calling task is cancelled: for what must not be torn in two. The caller waits for it.

@@ -41,7 +41,7 @@ extension FineTune {
         memory.failures = 0
         memory.failingSince = nil
         memory.absences = 0
-        let due = world.clock.now().adding(milliseconds: nextPoll(&memory, changed: changed))
+        let due = world.clock.uptime() + nextPoll(&memory, changed: changed)
         return StepOutcome(command: command, memory: memory, due: due)
     }
 

@@ -10,7 +10,7 @@ extension FineTune {
         #if MUTANT_NO_RECONCILE
             // What a daemon without reconciling would do; a test proves that it makes a second job.
             let again = try await journal.commit(command, CommandChange([.doubt, .absent], "launching again"))
-            return StepOutcome(command: again, memory: memory, due: world.clock.now())
+            return StepOutcome(command: again, memory: memory, due: world.clock.uptime())
         #else
             var change = CommandChange(
                 [.doubt], "the launch was interrupted; looking for its job at provider \"\(command.providerName)\"")
@@ -48,7 +48,7 @@ extension FineTune {
             }
             let interval = max(settle / 6, 200)
             let pause = remaining > 0 ? min(interval, max(remaining, 1)) : interval
-            return StepOutcome(command: after, memory: memory, due: now.adding(milliseconds: pause))
+            return StepOutcome(command: after, memory: memory, due: world.clock.uptime() + pause)
         }
         return try await forget(command, resume, memory)
     }
@@ -72,7 +72,7 @@ extension FineTune {
         }
         let after = try await journal.commit(command, change)
         memory = CommandMemory()
-        return StepOutcome(command: after, memory: memory, due: world.clock.now())
+        return StepOutcome(command: after, memory: memory, due: world.clock.uptime())
     }
 
     /// What became of a job that should not be there.
@@ -107,6 +107,6 @@ extension FineTune {
             change.edit = { $0.failure = failure }
         }
         let after = try await journal.commit(command, change)
-        return StepOutcome(command: after, memory: memory, due: after.isOpen ? world.clock.now() : nil)
+        return StepOutcome(command: after, memory: memory, due: after.isOpen ? world.clock.uptime() : nil)
     }
 }

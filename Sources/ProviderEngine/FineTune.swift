@@ -32,7 +32,7 @@ struct FineTune: Sendable {
         case .running, .paused:
             let after = try await journal.commit(
                 command, CommandChange([.cancel], "asking provider \"\(command.providerName)\" to cancel the job"))
-            return StepOutcome(command: after, memory: memory, due: world.clock.now())
+            return StepOutcome(command: after, memory: memory, due: world.clock.uptime())
         default: return nil
         }
     }
@@ -87,7 +87,7 @@ struct FineTune: Sendable {
         memory = CommandMemory()
         return StepOutcome(
             command: running, memory: memory,
-            due: world.clock.now().adding(milliseconds: nextPoll(&memory, changed: true)))
+            due: world.clock.uptime() + nextPoll(&memory, changed: true))
     }
 
     static func adopt(_ job: UpstreamJob, into command: inout Command) {

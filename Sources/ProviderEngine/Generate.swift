@@ -147,7 +147,7 @@ actor GenerateOutput {
     func keepFlushing() async throws {
         let pause = world.settings.outputInterval.wholeMilliseconds
         while true {
-            try await world.clock.sleep(until: world.clock.now().adding(milliseconds: pause))
+            try await world.clock.sleep(until: world.clock.uptime() + pause)
             do {
                 try await shielded { try await self.flush() }
             } catch let error as CommandChanged {

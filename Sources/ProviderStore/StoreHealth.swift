@@ -3,16 +3,10 @@ import ProviderCore
 
 extension SQLiteStore {
     package func status() async throws -> StoreStatus {
-        let (version, secrets, entries) = try await read { reader in
-            guard let connection = (reader as? Reader)?.connection else { return (0, 0, Int64(0)) }
-            return (
-                try connection.first("PRAGMA user_version") { try $0.count() } ?? 0,
-                try connection.first(StatusQueries.secrets) { try $0.count() } ?? 0,
-                try connection.first(StatusQueries.entries) { try $0.integer() } ?? 0
-            )
+        let version = try await read { reader in
+            try (reader as? Reader)?.connection.first("PRAGMA user_version") { try $0.count() } ?? 0
         }
-        return StoreStatus(
-            schemaVersion: version, databaseBytes: database.bytes, sealedSecrets: secrets, auditEntries: entries)
+        return StoreStatus(schemaVersion: version, databaseBytes: database.bytes)
     }
 
     /// Takes one turn of the writer and answers once it is over; throws why nothing can be stored. While the last
@@ -35,14 +29,6 @@ extension SQLiteStore {
             throw Failure(storing: error)
         }
     }
-}
-
-/// The statements of the status.
-enum StatusQueries {
-    /// What is left of a secret that became void has no ciphertext.
-    static let secrets = "SELECT count(*) FROM secret WHERE length(ciphertext) > 0"
-    /// Rows are numbered from 1 without gaps.
-    static let entries = "SELECT coalesce(max(seq), 0) FROM audit"
 }
 
 extension Database {

@@ -7,7 +7,7 @@ struct SocketClaim {
     let lock: Int32
 
     /// Makes the folder if it is missing, takes the lock beside the socket, removes a socket that nobody serves, binds
-    /// under umask 0177, and only then widens the mode.
+    /// for the owner alone, and only then widens the mode.
     init(_ address: UnixAddress, _ configuration: UnixListener.Configuration) throws(SocketProblem) {
         let path = address.path
         try Self.makeFolder(of: path, mode: configuration.folderMode)
@@ -70,11 +70,10 @@ struct SocketClaim {
 
     private static func bind(_ address: UnixAddress) throws(SocketProblem) -> Int32 {
         let socket = try makeSocket(address)
-        let before = umask(0o177)
-        let result = withAddress(address) { Glibc.bind(socket, $0, $1) }
-        let error = errno
-        umask(before)
-        guard result == 0 else {
+        // Linux gives the file that bind makes the mode of the descriptor: nobody else can connect before the mode is
+        // widened, and no umask, which is the whole process's, has to be changed for it.
+        guard fchmod(socket, 0o600) == 0, withAddress(address, { Glibc.bind(socket, $0, $1) }) == 0 else {
+            let error = errno
             close(socket)
             throw SocketProblem("cannot serve \(address.path): \(reason(error))")
         }

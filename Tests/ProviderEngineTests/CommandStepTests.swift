@@ -35,7 +35,7 @@ import Testing
         for _ in 0..<4 {
             let outcome = await step(fixture).run(.make(), memory)
             memory = outcome.memory
-            pauses.append(outcome.due?.milliseconds(since: fixture.clock.now()) ?? -1)
+            pauses.append(outcome.due.map { $0 - fixture.clock.uptime() } ?? -1)
         }
         #expect(memory.failures == 4)
         #expect(pauses == [250, 500, 1000, 2000])

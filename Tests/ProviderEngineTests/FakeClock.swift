@@ -38,7 +38,7 @@ final class FakeClock: EngineClock {
         state.withLock { $0.now = $0.now.adding(milliseconds: -milliseconds) }
     }
 
-    func sleep(until moment: Timestamp) async throws {
+    func sleep(until uptime: Int) async throws {
         let id = state.withLock { state in
             state.next += 1
             return state.next
@@ -47,11 +47,8 @@ final class FakeClock: EngineClock {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 let outcome: Result<Void, any Error>? = state.withLock { state in
                     if state.cancelled.remove(id) != nil { return .failure(CancellationError()) }
-                    if moment <= state.now { return .success(()) }
-                    // Rounded up, so that nobody wakes before their moment.
-                    let microseconds = moment.microseconds - state.now.microseconds
-                    state.sleepers[id] = Sleeper(
-                        moment: state.uptime + Int((microseconds + 999) / 1000), continuation: continuation)
+                    if uptime <= state.uptime { return .success(()) }
+                    state.sleepers[id] = Sleeper(moment: uptime, continuation: continuation)
                     return nil
                 }
                 if let outcome { continuation.resume(with: outcome) }

@@ -79,7 +79,7 @@ final class FakeStore: Store {
     }
 
     func status() async throws -> StoreStatus {
-        StoreStatus(schemaVersion: 1, databaseBytes: 0, sealedSecrets: 0, auditEntries: 0)
+        StoreStatus(schemaVersion: 1, databaseBytes: 0)
     }
 
     func record(_ entry: AuditEntry) async throws {}

@@ -26,7 +26,7 @@ import Testing
                     return
                 }
                 (provider.name, provider.active, provider.isDefault) = (name, active, isDefault)
-                _ = try transaction.update(provider, secrets: roll == 7 ? [] : nil)
+                _ = try transaction.update(provider, secrets: roll == 7 ? [] : roll == 6 ? [makeSecret().voided] : nil)
             }
         }
         let snapshot = fixture.store.providers
@@ -36,6 +36,8 @@ import Testing
         #expect(stored.count > 5)
         #expect(snapshot.all() == stored.sorted { FoldedName.fold($0.name) < FoldedName.fold($1.name) })
         #expect(snapshot.count == stored.count)
+        #expect(snapshot.activeCount == stored.count(where: \.active))
+        #expect(snapshot.secretCount == stored.flatMap(\.secrets).count { !$0.isVoid })
         for provider in stored {
             #expect(snapshot.provider(provider.id) == provider)
             #expect(snapshot.provider(provider.name.uppercased()) == provider)
