@@ -53,7 +53,7 @@ struct Aftermath: Sendable {
             let mayPass = failure.code == .unavailable || failure.code == .internal || failure.code == .aborted
             if mayPass, !isLaunchable || !isExhausted { return .wait(.retry, failure.message) }
             return command.phase == .reconciling
-                ? .undecidable(failure.message + "; decide with command.resolve") : .fail(failure)
+                ? .undecidable(failure.message + "; decide with providerctl command resolve") : .fail(failure)
         }
     }
 
@@ -70,7 +70,7 @@ struct Aftermath: Sendable {
         case .notFound, .unsupported, .rejected:
             .undecidable(
                 "provider \"\(command.providerName)\" cannot tell whether it took the job (it \(failure.saying)); "
-                    + "look there, then decide with command.resolve")
+                    + "look there, then decide with providerctl command resolve")
         default: .wait(.retry, retrying(failure))
         }
     }

@@ -184,7 +184,10 @@ package actor CommandEngine {
             memories[id] = outcome.memory
             due[id] = isUrgent || isUnblocked(command) ? nil : moment
         } else {
+            let known = open[id]
             forget(id)
+            // A person decided about it while the step that let go of it was on its way back.
+            if let known, known.rev > outcome.command.rev { open[id] = known }
         }
         dispatch()
     }

@@ -85,6 +85,7 @@ extension Command {
         if kind == .fineTune, let hyperparameters = data["hyperparameters"] {
             fields["hyperparameters"] = hyperparameters
         }
+        if let upstreamID { fields["upstream_id"] = .string(upstreamID) }
         if cancelRequested { fields["cancel_requested"] = true }
         return fields
     }

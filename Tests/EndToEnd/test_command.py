@@ -454,6 +454,75 @@ class UpstreamFailureTests(Story):
         self.assertEqual([job for job in self.sandbox.jobs() if job["status"] not in ("succeeded", "failed")], [])
 
 
+class ResolveTests(Story):
+    """Launches whose answer is lost, at a provider that does not tell which jobs it has."""
+
+    def lost(self, action):
+        """A command that needs somebody to decide about it, and the jobs of it that the provider has."""
+        before = {job["id"] for job in self.sandbox.jobs()}
+        self.sandbox.fault("/fine_tuning/jobs", method="POST", action=action)
+        self.sandbox.fault("/fine_tuning/jobs", method="GET", times=None, status=404,
+                           body={"error": {"message": "No such path"}})
+        command = self.reaches(self.fine_tune(self.provider(), self.file()), "needs_attention")
+        self.sandbox.clear()
+        last = self.everything("command.events", "events", self.operator, id=command["id"])[-1]
+        self.assertEqual((last["state"], last["level"]), ("needs_attention", "error"))
+        self.assertIn("providerctl command resolve", last["message"])
+        return command, [job["id"] for job in self.sandbox.jobs() if job["id"] not in before]
+
+    def decided(self, command, state):
+        """The event that tells what was decided."""
+        told = [event for event in self.events(command) if (event.get("data") or {}).get("from") == "needs_attention"]
+        self.assertEqual([event["state"] for event in told], [state])
+        return told[0]["message"]
+
+    def test_the_job_that_is_there_is_adopted(self):
+        sent = self.sandbox.count("POST", "/fine_tuning/jobs")
+        command, jobs = self.lost("reset_after")
+        self.assertEqual(len(jobs), 1)
+        for params in ({"action": "adopt"}, {"action": "adopt", "upstream_id": "a\nb"},
+                       {"action": "abandon", "upstream_id": jobs[0]}):
+            error = self.refused(
+                INVALID_ARGUMENT, "INVALID_FIELD", self.operator, "command.resolve", id=command["id"], **params)
+            self.assertEqual(error.fields, ["upstream_id"])
+        if IS_ROOT:
+            self.refused(PERMISSION_DENIED, "OWNER_REQUIRED", self.client(COLLEAGUE), "command.resolve",
+                         id=command["id"], action="abandon")
+        answer = self.operator.call("command.resolve", id=command["id"], action="adopt", upstream_id=jobs[0])
+        self.assertEqual((answer["state"], answer["upstream_id"]), ("running", jobs[0]))
+        done = self.ended(command)
+        self.assertEqual(done["upstream_id"], jobs[0])
+        self.assertIn("fine_tuned_model", done["result"])
+        self.assertEqual(self.sandbox.count("POST", "/fine_tuning/jobs"), sent + 1)
+        self.assertIn(f"as job {jobs[0]}", self.decided(command, "running"))
+        entry = self.everything("audit.list", "entries", method="command.resolve", outcome="ok")[0]
+        self.assertEqual((entry["object"], entry["before"]["state"], entry["after"]["upstream_id"]),
+                         (command["id"], "needs_attention", jobs[0]))
+        error = self.refused(FAILED_PRECONDITION, "NO_ATTENTION_NEEDED", self.operator, "command.resolve",
+                             id=command["id"], action="relaunch")
+        self.assertEqual(error.metadata["state"], "succeeded")
+
+    def test_a_launch_that_never_arrived_is_sent_again(self):
+        sent = self.sandbox.count("POST", "/fine_tuning/jobs")
+        jobs_before = len(self.sandbox.jobs())
+        command, jobs = self.lost("reset_before")
+        self.assertEqual(jobs, [])
+        self.operator.call("command.resolve", id=command["id"], action="relaunch")
+        self.ended(command)
+        self.assertEqual(len(self.sandbox.jobs()), jobs_before + 1)
+        self.assertEqual(self.sandbox.count("POST", "/fine_tuning/jobs"), sent + 2)
+        self.decided(command, "preparing")
+
+    def test_one_that_nobody_wants_any_more_is_abandoned(self):
+        command, jobs = self.lost("reset_after")
+        answer = self.operator.call("command.resolve", id=command["id"], action="abandon")
+        self.assertEqual(answer["state"], "cancelled")
+        self.ended(command, state="cancelled")
+        self.assertEqual(len(jobs), 1)
+        self.assertEqual(self.sandbox.count(path=f"/fine_tuning/jobs/{jobs[0]}"), 0)
+        self.assertIn("abandoned by", self.decided(command, "cancelled"))
+
+
 class AdmissionTests(Story):
     """No more commands at work at once than the config lets."""
 

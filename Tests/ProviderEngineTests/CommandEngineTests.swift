@@ -233,4 +233,24 @@ import Testing
             try await fixture.until("running") { fixture.command().state == .running }
         }
     }
+
+    @Test("goes on with it also when the decision came before the step that let go of it was back")
+    func resolvedAtOnce() async throws {
+        let fixture = EngineFixture([.make()], findsByTag: false)
+        let lost = UpstreamFailure(.timeout, "no answer", isAmbiguous: true, isRetryable: true)
+        fixture.upstream.fail(.launch, lost, doesWork: false)
+        fixture.store.withState { $0.holdsAnswersOf = .needsAttention }
+        try await fixture.running {
+            try await fixture.until("needs attention") { fixture.command().state == .needsAttention }
+            var command = fixture.command()
+            try Lifecycle.apply(.absent, to: &command, at: fixture.clock.now())
+            command.rev += 1
+            let reads = fixture.store.withState(\.reads)
+            fixture.add(command)
+            try await fixture.until("looked") { fixture.store.withState(\.reads) > reads }
+            fixture.store.withState { $0.holdsAnswersOf = nil }
+            try await fixture.until("running") { fixture.command().state == .running }
+        }
+        #expect(fixture.upstream.count(.launch) == 2)
+    }
 }

@@ -16,6 +16,8 @@ final class FakeStore: Store {
         var failures = 0
         /// How many reads are still to fail.
         var failedReads = 0
+        /// Whoever moved a command to this state waits for the answer while this is set.
+        var holdsAnswersOf: Command.State?
         /// Reads wait while this is set.
         var holdsReads = false
         var reads = 0
@@ -44,7 +46,11 @@ final class FakeStore: Store {
     func advance<Value: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Value
     ) async throws -> Value {
-        try transact { try body($0) }
+        let value = try transact { try body($0) }
+        if let command = value as? Command {
+            while withState({ $0.holdsAnswersOf == command.state }) { try await Task.sleep(for: .milliseconds(1)) }
+        }
+        return value
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreReader) throws -> Value) async throws -> Value {

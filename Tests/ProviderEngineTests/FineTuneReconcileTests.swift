@@ -139,7 +139,7 @@ import Testing
         let event = try #require(fixture.events(.state).last)
         #expect(event.level == .error)
         #expect(event.message.contains("\"Test\""))
-        #expect(event.message.contains("command.resolve"))
+        #expect(event.message.contains("decide with providerctl command resolve"))
         #expect(fixture.upstream.count(.launch) == 1)
     }
 

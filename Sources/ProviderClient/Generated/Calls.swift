@@ -217,6 +217,11 @@ public struct CommandCalls: Sendable {
         try await connection.call(request, options: options)
     }
 
+    /// Decides about a command in state `needs_attention`.
+    public func resolve(_ request: CommandResolve, options: CallOptions = CallOptions()) async throws -> CommandInfo {
+        try await connection.call(request, options: options)
+    }
+
     /// Streams events of one command, or of all that the caller may see.
     public func watch(
         _ request: CommandWatch = CommandWatch(), options: CallOptions = CallOptions()

@@ -102,6 +102,9 @@ package protocol CommandHandling: Sendable {
     /// Asks that a command end.
     func cancel(_ request: CommandCancel, _ context: CallContext) async throws -> CommandInfo
 
+    /// Decides about a command in state `needs_attention`.
+    func resolve(_ request: CommandResolve, _ context: CallContext) async throws -> CommandInfo
+
     /// Streams events of one command, or of all that the caller may see.
     func watch(_ request: CommandWatch, _ context: CallContext, _ sink: StreamSink<EventInfo>) async throws -> StreamEnd
 

@@ -288,6 +288,77 @@ public struct CommandCancel: UnaryMethod {
     }
 }
 
+/// `command.resolve`: Decides about a command in state `needs_attention`. Look at the provider first: `adopt`
+/// follows the job that it has, `relaunch` sends another one, and `abandon` ends the command as cancelled, leaving
+/// alone what may be at the provider. If somebody asked before that it end, an adopted job is cancelled there,
+/// while `relaunch` drops that wish. For its owner and admins.
+public struct CommandResolve: UnaryMethod {
+    public typealias Result = CommandInfo
+    public static let descriptor = MethodDescriptor(
+        name: "command.resolve", kind: .unary, role: .`operator`, effect: .change,
+        timeoutMilliseconds: 60_000, runs: .task)
+
+    /// The command's id.
+    public var id: String
+    /// What to do.
+    public var action: ResolveAction
+    /// The job's id at the provider, one line of text; for `adopt` and nothing else.
+    public var upstreamID: String?
+
+    public init(id: String, action: ResolveAction, upstreamID: String? = nil) {
+        self.id = id
+        self.action = action
+        self.upstreamID = upstreamID
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var id: String?
+        var action: ResolveAction?
+        var upstreamID: String?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "id" {
+                guard id == nil else { throw reader.duplicate(key) }
+                id = try reader.readString(lengths: 1...256)
+            } else if key == "action" {
+                guard action == nil else { throw reader.duplicate(key) }
+                action = try ResolveAction(from: &reader)
+            } else if key == "upstream_id" {
+                guard upstreamID == nil else { throw reader.duplicate(key) }
+                upstreamID = try reader.readString(lengths: 1...256)
+            } else if key == "_meta" {
+                try reader.skipValue()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let id else {
+            throw reader.error(.missingField("id"), at: start)
+        }
+        guard let action else {
+            throw reader.error(.missingField("action"), at: start)
+        }
+        self.id = id
+        self.action = action
+        self.upstreamID = upstreamID
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("id")
+        writer.string(id)
+        writer.key("action")
+        action.write(to: &writer)
+        if let upstreamID {
+            writer.key("upstream_id")
+            writer.string(upstreamID)
+        }
+        writer.endObject()
+    }
+}
+
 /// `command.watch`: Streams events of one command, or of all that the caller may see. With `id`: from its first
 /// event, or behind `after`, until its last, and then ends with the reason `finished`. Without: from now, or behind
 /// `after`, until the caller cancels.

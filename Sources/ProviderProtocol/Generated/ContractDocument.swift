@@ -109,6 +109,8 @@ public enum ContractDocument {
         "FILE_IN_USE":{"status":"FAILED_PRECONDITION","description":"A command that has not ended uses the file;\#
          `metadata.command` names it."},\#
         "COMMAND_FINISHED":{"status":"FAILED_PRECONDITION","description":"The command has ended already."},\#
+        "NO_ATTENTION_NEEDED":{"status":"FAILED_PRECONDITION","description":"The command is not in state `needs_\#
+        attention`, so there is nothing to decide; `metadata.state` names its state."},\#
         "PROVIDER_DELETED":{"status":"FAILED_PRECONDITION","description":"The provider was deleted before the co\#
         mmand could use it."},\#
         "UPSTREAM_UNAUTHORIZED":{"status":"FAILED_PRECONDITION","description":"The provider refused the key (401\#
@@ -664,6 +666,31 @@ public enum ContractDocument {
         -03-02T09:25:00.000Z","created_by":{"uid":1000,"name":"ada"},"progress":{"step":120,"total_steps":600,"p\#
         ercent":20.0,"train_loss":1.84,"valid_loss":1.97},"upstream_id":"ftjob-abc123","upstream_status":"runnin\#
         g","started_at":"2026-03-02T09:21:01.000Z"}}}]},\#
+        {"name":"command.resolve","summary":"Decides about a command in state `needs_attention`.","description":\#
+        "Look at the provider first: `adopt` follows the job that it has, `relaunch` sends another one, and `aba\#
+        ndon` ends the command as cancelled, leaving alone what may be at the provider. If somebody asked before\#
+         that it end, an adopted job is cancelled there, while `relaunch` drops that wish. For its owner and adm\#
+        ins.","tags":[{"name":"command"}],"x-providerd-kind":"unary","x-providerd-role":"operator","x-providerd-\#
+        effect":"change","x-providerd-timeout-ms":60000,"x-providerd-runs":"task","paramStructure":"by-name","pa\#
+        rams":[{"name":"id","required":true,"description":"The command's id.","schema":{"type":"string","minLeng\#
+        th":1,"maxLength":256}},{"name":"action","required":true,"description":"What to do.","schema":{"$ref":"#\#
+        /components/schemas/ResolveAction"}},{"name":"upstream_id","description":"The job's id at the provider, \#
+        one line of text; for `adopt` and nothing else.","schema":{"type":"string","minLength":1,"maxLength":256\#
+        }}],"result":{"name":"result","schema":{"$ref":"#/components/schemas/CommandInfo"}},"errors":[{"$ref":"#\#
+        /components/errors/INVALID_PARAMS"},{"$ref":"#/components/errors/INVALID_ARGUMENT"},{"$ref":"#/component\#
+        s/errors/NOT_FOUND"},{"$ref":"#/components/errors/PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILE\#
+        D_PRECONDITION"},{"$ref":"#/components/errors/ABORTED"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-p\#
+        roviderd-reasons":{"-32602":["INVALID_FIELD"],"3":["INVALID_FIELD","REQUEST_ID_REUSED"],"5":["COMMAND_NO\#
+        T_FOUND"],"7":["OWNER_REQUIRED","ROLE_REQUIRED"],"9":["NO_ATTENTION_NEEDED","VAULT_SEALED"],"10":["REQUE\#
+        ST_IN_PROGRESS"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"one whose job was found","params":[{"n\#
+        ame":"id","value":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34"},{"name":"action","value":"adopt"},{"name":\#
+        "upstream_id","value":"ftjob-abc123"}],"result":{"name":"result","value":{"id":"cmd_019a2b63-7c0e-7d41-8\#
+        f5a-2b1c0d9e8f34","type":"fine_tune","provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":\#
+        "Production OpenAI"},"model":"gpt-4.1-mini-2025-04-14","training_files":["fil_019a2b62-11f0-7b3a-a4c9-5e\#
+        7d8c9b0a12"],"validation_files":[],"data":{"suffix":"support","hyperparameters":{"n_epochs":3}},"state":\#
+        "running","cancel_requested":false,"etag":"\"6\"","created_at":"2026-03-02T09:21:00.000Z","updated_at":"\#
+        2026-03-02T09:25:00.000Z","created_by":{"uid":1000,"name":"ada"},"upstream_id":"ftjob-abc123","started_a\#
+        t":"2026-03-02T09:21:01.000Z"}}}]},\#
         {"name":"command.watch","summary":"Streams events of one command, or of all that the caller may see.","d\#
         escription":"With `id`: from its first event, or behind `after`, until its last, and then ends with the \#
         reason `finished`. Without: from now, or behind `after`, until the caller cancels.","tags":[{"name":"com\#
@@ -996,6 +1023,9 @@ public enum ContractDocument {
         "CommandState":{"type":"string","description":"Where a command is. `succeeded`, `failed` and `cancelled`\#
          are for good; `needs_attention` waits for a person.","enum":["queued","waiting","preparing","submitting\#
         ","reconciling","running","paused","cancelling","succeeded","failed","cancelled","needs_attention"]},\#
+        "ResolveAction":{"type":"string","description":"What to do with a command whose launch nobody can tell t\#
+        he outcome of: follow the job that the provider has, launch another one, or end it.","enum":["adopt","re\#
+        launch","abandon"]},\#
         "FineTuneData":{"type":"object","description":"What a `fine_tune` command is asked.","properties":{"mode\#
         l":{"type":"string","description":"The model to train; the provider's base model if left out.","minLengt\#
         h":1,"maxLength":256},"suffix":{"type":"string","description":"A part of the new model's name.","minLeng\#

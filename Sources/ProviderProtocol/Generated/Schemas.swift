@@ -2507,6 +2507,31 @@ public struct CommandState: RawRepresentable, JSONReadable, JSONWritable, Hashab
     }
 }
 
+/// What to do with a command whose launch nobody can tell the outcome of: follow the job that the provider has,
+/// launch another one, or end it.
+public struct ResolveAction: RawRepresentable, JSONReadable, JSONWritable, Hashable {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public static let adopt = ResolveAction(rawValue: "adopt")
+    public static let relaunch = ResolveAction(rawValue: "relaunch")
+    public static let abandon = ResolveAction(rawValue: "abandon")
+
+    /// The words of this version of the contract; a tolerant reader keeps others too.
+    public static let known: [ResolveAction] = [.adopt, .relaunch, .abandon]
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        self = try reader.readWord(of: Self.known)
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.string(rawValue)
+    }
+}
+
 /// What a `fine_tune` command is asked.
 public struct FineTuneData: JSONReadable, JSONWritable, Hashable {
     /// The model to train; the provider's base model if left out.

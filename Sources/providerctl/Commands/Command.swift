@@ -7,7 +7,7 @@ struct CommandCommand: AsyncParsableCommand {
         commandName: "command", abstract: "Runs commands on providers and follows them.",
         subcommands: [
             CommandRun.self, CommandListing.self, CommandShow.self, CommandFollow.self, CommandWaiting.self,
-            CommandEnd.self, CommandHistory.self, CommandCheckpointList.self,
+            CommandEnd.self, CommandDecision.self, CommandHistory.self, CommandCheckpointList.self,
         ])
 }
 
