@@ -71,7 +71,7 @@ class FineTuneTests(Story):
         self.assertNotIn("fine_tuned_model", self.admin.call("provider.get", id=other["id"]))
         # The same file is not sent to the same account a second time.
         self.assertEqual(len([row for row in self.sandbox.ask("GET", self.sandbox.base + "/files?limit=100")["data"]
-                              if row["filename"] == f"providerd-{file['id']}.jsonl"]), 1)
+                              if row["filename"] == f"providerd-{file['sha256']}.jsonl"]), 1)
 
     def test_several_files_are_one_training(self):
         files = [self.file(lines(10, word)) for word in ("apple", "pear", "plum")]
@@ -358,7 +358,6 @@ class UpstreamFailureTests(Story):
     OUT_OF_CREDITS = {"error": {"message": "You exceeded your current quota.", "type": "insufficient_quota",
                                 "code": "insufficient_quota"}}
     FINAL = [
-        ({"status": 401, "body": {"error": {"message": "Incorrect API key provided"}}}, "UPSTREAM_UNAUTHORIZED"),
         ({"status": 403, "body": {"error": {"message": "Not allowed"}}}, "UPSTREAM_FORBIDDEN"),
         ({"status": 404, "body": {"error": {"message": "No such model"}}}, "UPSTREAM_NOT_FOUND"),
         ({"status": 400, "body": {"error": {"message": "n_epochs is too large"}}}, "UPSTREAM_REJECTED"),
@@ -380,7 +379,23 @@ class UpstreamFailureTests(Story):
                                  ("error", "error", done["error"]["message"]))
                 self.assertEqual(last["state"], "failed")
                 status = self.admin.call("provider.get", id=done["provider"]["id"])["status"]
-                self.assertEqual(status, "failing" if fault["status"] in (401, 403) else "untested")
+                self.assertEqual(status, "failing" if fault["status"] == 403 else "untested")
+
+    def test_a_launch_whose_key_is_refused_waits_for_a_better_one(self):
+        self.sandbox.fault("/fine_tuning/jobs", method="POST", status=401, times=None,
+                           body={"error": {"message": "Incorrect API key provided"}})
+        jobs = len(self.sandbox.jobs())
+        command = self.fine_tune(self.provider("refused"), self.file())
+        waiting = self.reaches(command, "waiting")
+        self.assertEqual(waiting["waiting"]["reason"], "provider_blocked")
+        said = self.everything("command.events", "events", self.operator, id=command["id"])[-1]
+        self.assertEqual(said["level"], "warning")
+        self.assertIn("Incorrect API key provided", said["message"])
+        self.assertEqual(self.admin.call("provider.get", id=waiting["provider"]["id"])["status"], "failing")
+        self.sandbox.clear()
+        self.admin.call("provider.update", id=waiting["provider"]["id"], api_key="sk-better-0123456789")
+        self.ended(command)
+        self.assertEqual(len(self.sandbox.jobs()), jobs + 1)
 
     def test_a_launch_that_is_put_off_is_sent_again(self):
         for number, fault in enumerate((
