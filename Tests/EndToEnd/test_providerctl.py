@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 import unittest
+import urllib.request
 
 PROVIDERD = os.environ["PROVIDERD"]
 PROVIDERCTL = os.environ["PROVIDERCTL"]
@@ -279,6 +280,26 @@ class RefusalTests(World):
                           ["provider", "add", "x", "--type", "openai", "--base-url", "ftp://x"],
                           ["call", "provider.get", '{"nonsense": 1}'], ["call", "provider.get", "[]"]):
             self.ctl(*arguments, code=2)
+
+    def fault(self, **fault):
+        address = self.url.split("/")[2]
+        request = urllib.request.Request(
+            f"http://{address}/_faults", json.dumps(fault).encode(), {"Content-Type": "application/json"})
+        urllib.request.urlopen(request).close()
+
+    def test_a_command_that_needs_attention_is_not_followed_for_ever(self):
+        self.add("--default")
+        self.fault(path="/openai/v1/fine_tuning/jobs", method="POST", action="reset_after")
+        self.fault(path="/openai/v1/fine_tuning/jobs", method="GET", times=None, status=404,
+                   body={"error": {"message": "No such path"}})
+        done = self.ctl("command", "run", "fine-tune", "--file", self.training_file(), code=1)
+        self.assertIn("needs_attention", done.stdout)
+        self.assertIn("providerctl command resolve", done.stdout + done.stderr)
+        command = self.reply("command", "list")["commands"][0]
+        self.ctl("command", "watch", command["id"], code=1)
+        self.ctl("command", "resolve", command["id"], "--abandon")
+        self.ctl("command", "watch", command["id"], code=1)
+        self.assertEqual(self.reply("command", "show", command["id"])["state"], "cancelled")
 
     def test_a_taken_name_is_a_conflict(self):
         self.add()

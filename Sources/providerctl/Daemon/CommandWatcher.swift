@@ -3,7 +3,8 @@ import ProviderProtocol
 
 extension Daemon {
     /// A command's events from its first to its last, or those of all commands from now on; each once and in order. If
-    /// the daemon goes away, the watch goes on behind the last event when it is back.
+    /// the daemon goes away, the watch goes on behind the last event when it is back. A command that needs attention
+    /// waits for a person, so its watch ends there.
     func watch(_ id: String?, _ event: (Verbatim<EventInfo>) -> Void) async throws {
         var position = WatchPosition()
         var delays = Reconnection.delays[...]
@@ -34,7 +35,13 @@ extension Daemon {
         let stream = try await connection.stream(VerbatimStream(request), options: options)
         position.hasStarted = true
         defer { if !stream.cursor.isEmpty { position.cursor = stream.cursor } }
-        for try await item in stream where position.advance(to: item.value.seq) { event(item) }
+        for try await item in stream where position.advance(to: item.value.seq) {
+            event(item)
+            guard let id, item.value.state == .needsAttention else { continue }
+            // The event may be an old one, about which somebody has decided since.
+            let command = try await connection.command.get(CommandGet(id: id), options: options)
+            if command.state == .needsAttention { return "needs_attention" }
+        }
         return stream.end?.reason
     }
 }
