@@ -177,8 +177,14 @@ class SecretTests(Story):
             self.assertEqual(item["outcome"], "failed")
             with self.assertRaises(RPCError):
                 self.operator.call("provider.models", id=provider["id"])
-            if status != 429:
+            if status not in (401, 429):
                 self.ended(self.fine_tune(provider, file), state="failed")
+            elif status == 401:
+                # It waits for a better key.
+                command = self.fine_tune(provider, file)
+                self.reaches(command, "waiting")
+                self.operator.call("command.cancel", id=command["id"])
+                self.events(self.ended(command, state="cancelled"))
             self.events(self.ended(self.generate(provider), state="failed"))
         self.everything("audit.list", "entries")
         self.assertIn(self.secrets[0], self.recorder.text)
