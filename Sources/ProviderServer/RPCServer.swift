@@ -43,8 +43,9 @@ package struct RPCServer: Service {
         }
     }
 
-    /// By now signals are heard: whoever reads the log may stop the daemon.
+    /// By now signals are heard: whoever is answered, or reads the log, may stop the daemon.
     package func run() async throws {
+        try await listener.accept()
         core.logger.info("serving", metadata: ["socket": "\(listener.path)"])
         // Cancelled rather than asked to stop: another part failed. The callers are told all the same.
         let ending: (any Error)?

@@ -45,7 +45,7 @@ package final class UnixListener: Sendable {
     /// nil for a socket that is not ours.
     private let lock: Int32?
 
-    /// Binds, and serves each connection with a handler of its own.
+    /// Binds. Who connects waits in the kernel until `accept`, and then has a handler of its own.
     package static func bind(
         _ address: UnixAddress, _ configuration: Configuration, makeHandler: @escaping MakeHandler
     ) async throws -> UnixListener {
@@ -70,6 +70,7 @@ package final class UnixListener: Sendable {
             illegalFlags: configuration.illegalFlagsFarewell, tooLarge: configuration.tooLargeFarewell)
         return try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: backlog)
+            .serverChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
                 .writeBufferWaterMark,
@@ -103,6 +104,11 @@ package final class UnixListener: Sendable {
         self.path = path
         self.channel = channel
         self.lock = lock
+    }
+
+    /// From now on connections are taken.
+    package func accept() async throws {
+        try await channel.setOption(.autoRead, value: true).get()
     }
 
     /// Takes no more connections, and removes the socket if it is ours. Connections that are open stay.

@@ -18,6 +18,7 @@ enum ScriptedPeer {
             Handler(connection, script)
         }
         do {
+            try await listener.accept()
             try await body(folder.path + "/s")
         } catch {
             await listener.close()

@@ -39,6 +39,7 @@ import Testing
             connection, _ in
             Recorder(connection, frames)
         }
+        try await listener.accept()
         let socket = try RawSocket(folder.path + "/s")
         for piece in pieces { try? await socket.send(piece) }
         socket.endInput()
