@@ -10,11 +10,16 @@ enum SocketPath {
     ) -> String {
         if let option { return option }
         if let named = environment("PROVIDERD_SOCKET"), !named.isEmpty { return named }
-        if let folder = environment("XDG_RUNTIME_DIR"), !folder.isEmpty {
-            let own = folder + "/providerd/providerd.sock"
-            if isSocket(own) { return own }
-        }
-        return system
+        return own(environment).first(where: isSocket) ?? system
+    }
+
+    /// Where `providerd serve --user` serves: in the runtime folder, or where there is none beside its state.
+    private static func own(_ environment: (String) -> String?) -> [String] {
+        let folders = [
+            environment("XDG_RUNTIME_DIR"), environment("XDG_STATE_HOME"),
+            environment("HOME").map { $0.isEmpty ? "" : $0 + "/.local/state" },
+        ]
+        return folders.compactMap { $0 }.filter { $0.hasPrefix("/") }.map { $0 + "/providerd/providerd.sock" }
     }
 
     private static func value(of variable: String) -> String? {

@@ -142,22 +142,6 @@ struct CallParamsTests {
     }
 }
 
-struct SocketPathTests {
-    private func choose(_ option: String?, _ environment: [String: String], there: Set<String> = []) -> String {
-        SocketPath.choose(option, environment: { environment[$0] }, isSocket: { there.contains($0) })
-    }
-
-    @Test func theNearestWordCounts() {
-        let environment = ["PROVIDERD_SOCKET": "/named", "XDG_RUNTIME_DIR": "/run/user/7"]
-        let own = "/run/user/7/providerd/providerd.sock"
-        #expect(choose("/given", environment, there: [own]) == "/given")
-        #expect(choose(nil, environment, there: [own]) == "/named")
-        #expect(choose(nil, ["XDG_RUNTIME_DIR": "/run/user/7"], there: [own]) == own)
-        #expect(choose(nil, ["XDG_RUNTIME_DIR": "/run/user/7"]) == "/run/providerd/providerd.sock")
-        #expect(choose(nil, ["PROVIDERD_SOCKET": "", "XDG_RUNTIME_DIR": ""]) == "/run/providerd/providerd.sock")
-    }
-}
-
 struct LocalFileTests {
     @Test func foldersAndMissingFilesAreNamed() throws {
         let folder = try TemporaryFolder()
