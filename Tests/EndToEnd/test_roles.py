@@ -62,6 +62,11 @@ class RoleTests(Story):
         before = self.admin.call("audit.list")["cursor"]
         watch = self.client(ADMIN).watch("audit.watch", after=before)
         denied = [name for name, entry in METHODS.items() if entry["x-providerd-role"] not in ALLOWED["viewer"]]
+        # Denials are written down after their answer, in order: behind this one there are none of other tests.
+        trace = os.urandom(16).hex()
+        with self.assertRaises(RPCError):
+            client.call(denied[0], _meta={"traceparent": f"00-{trace}-{'ab' * 8}-01"})
+        next(entry for entry in watch if entry.get("trace_id") == trace)
         for method in denied:
             self.assertEqual(self.error_of(client, method).reason, "ROLE_REQUIRED")
         new = [entry for _, entry in zip(denied, watch)]
