@@ -27,15 +27,35 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         Int((microseconds - earlier.microseconds) / 1000)
     }
 
+    /// The first and the last moment that RFC 3339 has a text for: years have four digits.
+    private static let writable = Int64(-62_167_219_200_000_000)...253_402_300_799_999_999
+
     /// RFC 3339 in UTC with milliseconds, such as `2026-11-24T09:30:00.123Z`.
     package var rfc3339: String {
+        let microseconds = min(max(microseconds, Self.writable.lowerBound), Self.writable.upperBound)
         let days = Self.floorDivide(microseconds, 86_400_000_000)
         let rest = microseconds - days * 86_400_000_000
         let (year, month, day) = Self.civil(fromDays: days)
         let seconds = rest / 1_000_000
-        return Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2) + "T"
-            + Self.padded(seconds / 3600, 2) + ":" + Self.padded(seconds / 60 % 60, 2) + ":"
-            + Self.padded(seconds % 60, 2) + "." + Self.padded(rest / 1000 % 1000, 3) + "Z"
+        // Every answer has several of these, so they are not put together from texts.
+        return String(unsafeUninitializedCapacity: 24) { buffer in
+            func put(_ number: Int64, at start: Int, _ separator: Unicode.Scalar) {
+                buffer[start] = UInt8(truncatingIfNeeded: 0x30 + number / 10)
+                buffer[start + 1] = UInt8(truncatingIfNeeded: 0x30 + number % 10)
+                buffer[start + 2] = UInt8(truncatingIfNeeded: separator.value)
+            }
+            put(year / 100, at: 0, "-")
+            put(year % 100, at: 2, "-")
+            put(month, at: 5, "-")
+            put(day, at: 8, "T")
+            put(seconds / 3600, at: 11, ":")
+            put(seconds / 60 % 60, at: 14, ":")
+            put(seconds % 60, at: 17, ".")
+            put(rest / 10_000 % 100, at: 20, "Z")
+            buffer[22] = UInt8(truncatingIfNeeded: 0x30 + rest / 1000 % 10)
+            buffer[23] = UInt8(ascii: "Z")
+            return 24
+        }
     }
 
     /// Days since 1970 to year, month and day in the proleptic Gregorian calendar, by whole 400-year eras.
@@ -53,10 +73,5 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 
     private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
         value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
-    }
-
-    private static func padded(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }

@@ -10,12 +10,11 @@ public struct JSONWriter: Sendable {
         self.init(reserving: 0)
     }
 
-    /// Starts behind that many zero bytes, for a frame's header.
+    /// Starts behind that many zero bytes, for a frame's header; up to `capacity` bytes are not moved as they grow.
     @inlinable
-    public init(reserving headerBytes: Int) {
+    public init(reserving headerBytes: Int, capacity: Int = 256) {
         bytes = []
-        // Enough for most answers, so that they are not moved as they grow.
-        bytes.reserveCapacity(headerBytes + 256)
+        bytes.reserveCapacity(headerBytes + capacity)
         bytes.append(contentsOf: repeatElement(0, count: headerBytes))
     }
 
@@ -28,11 +27,20 @@ public struct JSONWriter: Sendable {
     /// Closes the array opened last.
     @inlinable public mutating func endArray() { close(UInt8(ascii: "]")) }
 
-    /// A key of the contract.
+    /// A key that is a literal without anything to escape, as the contract's are.
     public mutating func key(_ name: StaticString) {
-        comma()
-        name.withUTF8Buffer { appendQuoted(UnsafeRawBufferPointer($0)) }
-        bytes.append(UInt8(ascii: ":"))
+        let count = name.utf8CodeUnitCount
+        assert(
+            name.withUTF8Buffer { UnsafeRawBufferPointer($0).firstSpecial(from: 0, stopsAtNonASCII: false) } == count)
+        let start = needsComma ? 1 : 0
+        extend(by: count + 4) { target in
+            target[0] = UInt8(ascii: ",")
+            target[start] = UInt8(ascii: "\"")
+            (target + start + 1).update(from: name.utf8Start, count: count)
+            target[start + count + 1] = UInt8(ascii: "\"")
+            target[start + count + 2] = UInt8(ascii: ":")
+            return start + count + 3
+        }
         needsComma = false
     }
 
@@ -54,21 +62,22 @@ public struct JSONWriter: Sendable {
     /// Digits, perhaps behind a minus.
     public mutating func integer(_ value: Int64) {
         comma()
-        // 24 bytes, of which the longest number takes 20.
-        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        withUnsafeMutableBytes(of: &digits) { buffer in
-            var position = buffer.count
-            var rest = value.magnitude
-            repeat {
-                position -= 1
-                buffer[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            if value < 0 {
-                position -= 1
-                buffer[position] = UInt8(ascii: "-")
+        // The longest number takes 20 bytes.
+        extend(by: 20) { target in
+            var count = value < 0 ? 2 : 1
+            var limit: UInt64 = 10
+            while value.magnitude >= limit {
+                count += 1
+                if count >= 20 { break }
+                limit *= 10
             }
-            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[position...]))
+            var rest = value.magnitude
+            for position in stride(from: count - 1, through: value < 0 ? 1 : 0, by: -1) {
+                target[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            if value < 0 { target[0] = UInt8(ascii: "-") }
+            return count
         }
         needsComma = true
     }
@@ -150,7 +159,27 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// Appends at most so many bytes, which `write` puts there and counts, with one look at the array for all of them.
+    @inline(__always)
+    private mutating func extend(by most: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+        bytes.append(addingCapacity: most) { span in
+            span.withUnsafeMutableBufferPointer { buffer, count in
+                guard let target = buffer.baseAddress else { return }
+                count = write(target)
+            }
+        }
+    }
+
     private mutating func appendQuoted(_ text: UnsafeRawBufferPointer) {
+        // Most texts have nothing to escape.
+        if let source = text.baseAddress, text.firstSpecial(from: 0, stopsAtNonASCII: false) == text.count {
+            return extend(by: text.count + 2) { target in
+                target[0] = UInt8(ascii: "\"")
+                UnsafeMutableRawPointer(target + 1).copyMemory(from: source, byteCount: text.count)
+                target[text.count + 1] = UInt8(ascii: "\"")
+                return text.count + 2
+            }
+        }
         bytes.append(UInt8(ascii: "\""))
         var start = 0
         while true {

@@ -5,12 +5,16 @@ import ProviderProtocol
 extension ProviderInfo {
     /// As the wire shows it: of secrets no more than a hint and a fingerprint.
     init(_ provider: Provider, upstreams: any UpstreamRegistry) {
-        let secrets = provider.secrets.filter { !$0.isVoid }
-        let key = secrets.first { $0.purpose == .apiKey }
-        let organization = secrets.first { $0.purpose == .organizationID }
-        let headers = secrets.compactMap { secret in
-            secret.purpose.headerName.map {
-                HeaderInfo(name: $0, hint: secret.hint, fingerprint: secret.fingerprint)
+        var key: SecretSummary?
+        var organization: SecretSummary?
+        var headers: [HeaderInfo] = []
+        for secret in provider.secrets where !secret.isVoid {
+            if secret.purpose == .apiKey {
+                key = secret
+            } else if secret.purpose == .organizationID {
+                organization = secret
+            } else if let name = secret.purpose.headerName {
+                headers.append(HeaderInfo(name: name, hint: secret.hint, fingerprint: secret.fingerprint))
             }
         }
         self.init(

@@ -3,7 +3,7 @@ import ProviderJSON
 /// The messages that a server writes; each is a whole JSON document.
 package enum Answer {
     /// A response with a result. `id` nil is written as null.
-    package static func result(_ value: any JSONWritable, id: [UInt8]?, to writer: inout JSONWriter) {
+    package static func result(_ value: some JSONWritable, id: [UInt8]?, to writer: inout JSONWriter) {
         begin(id, &writer)
         writer.key("result")
         value.write(to: &writer)

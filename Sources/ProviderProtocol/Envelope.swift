@@ -86,7 +86,7 @@ private struct EnvelopeParser {
             if key == "jsonrpc" {
                 note(1, key)
                 let range = try reader.skipValue()
-                hasVersion = bytes[range].elementsEqual("\"2.0\"".utf8)
+                hasVersion = Self.isVersion(UnsafeRawBufferPointer(rebasing: bytes[range]))
             } else if key == "id" {
                 note(2, key)
                 try readID(&reader, bytes)
@@ -105,6 +105,11 @@ private struct EnvelopeParser {
                 try reader.skipValue()
             }
         }
+    }
+
+    private static func isVersion(_ text: UnsafeRawBufferPointer) -> Bool {
+        text.count == 5 && text[1] == UInt8(ascii: "2") && text[2] == UInt8(ascii: ".") && text[3] == UInt8(ascii: "0")
+            && text[0] == UInt8(ascii: "\"")
     }
 
     private mutating func note(_ bit: UInt8, _ key: JSONKey) {

@@ -2,14 +2,15 @@ import ProviderJSON
 import ProviderMethods
 import ProviderProtocol
 
-/// A request whose params have been read: what is left is to run it.
+/// A request whose params have been read: what is left is to run it. Each gives the whole answer, encoded behind the
+/// room for a frame's header, for the request's id.
 package enum PreparedCall: Sendable {
     /// Answered on the event loop; never waits.
-    case inline(@Sendable (CallContext) throws -> any JSONWritable)
-    case unary(@Sendable (CallContext) async throws -> any JSONWritable)
-    case stream(@Sendable (CallContext, any StreamOutput) async throws -> any JSONWritable)
-    case upload(@Sendable (CallContext, any UploadInput) async throws -> any JSONWritable)
-    case download(@Sendable (CallContext, any DownloadOutput) async throws -> any JSONWritable)
+    case inline(@Sendable (_ id: [UInt8], CallContext) throws -> [UInt8])
+    case unary(@Sendable (_ id: [UInt8], CallContext) async throws -> [UInt8])
+    case stream(@Sendable (_ id: [UInt8], CallContext, any StreamOutput) async throws -> [UInt8])
+    case upload(@Sendable (_ id: [UInt8], CallContext, any UploadInput) async throws -> [UInt8])
+    case download(@Sendable (_ id: [UInt8], CallContext, any DownloadOutput) async throws -> [UInt8])
 }
 
 /// One method: what the contract says of it, and how its params become a call.
@@ -22,7 +23,7 @@ package struct MethodRow: Sendable {
     ) -> MethodRow {
         MethodRow(descriptor: Method.descriptor) { (reader) throws(JSONError) in
             let request = try Method(from: &reader)
-            return .inline { try body(request, $0) }
+            return .inline { id, context in ReplyTarget.resultFrame(try body(request, context), id: id) }
         }
     }
 
@@ -31,7 +32,7 @@ package struct MethodRow: Sendable {
     ) -> MethodRow {
         MethodRow(descriptor: Method.descriptor) { (reader) throws(JSONError) in
             let request = try Method(from: &reader)
-            return .unary { try await body(request, $0) }
+            return .unary { id, context in ReplyTarget.resultFrame(try await body(request, context), id: id) }
         }
     }
 
@@ -41,7 +42,9 @@ package struct MethodRow: Sendable {
     ) -> MethodRow {
         MethodRow(descriptor: Method.descriptor) { (reader) throws(JSONError) in
             let request = try Method(from: &reader)
-            return .stream { try await body(request, $0, StreamSink($1)) }
+            return .stream { id, context, output in
+                ReplyTarget.resultFrame(try await body(request, context, StreamSink(output)), id: id)
+            }
         }
     }
 
@@ -51,7 +54,9 @@ package struct MethodRow: Sendable {
     ) -> MethodRow {
         MethodRow(descriptor: Method.descriptor) { (reader) throws(JSONError) in
             let request = try Method(from: &reader)
-            return .upload { try await body(request, $0, UploadBody($1)) }
+            return .upload { id, context, input in
+                ReplyTarget.resultFrame(try await body(request, context, UploadBody(input)), id: id)
+            }
         }
     }
 
@@ -61,7 +66,9 @@ package struct MethodRow: Sendable {
     ) -> MethodRow {
         MethodRow(descriptor: Method.descriptor) { (reader) throws(JSONError) in
             let request = try Method(from: &reader)
-            return .download { try await body(request, $0, DownloadSink($1)) }
+            return .download { id, context, output in
+                ReplyTarget.resultFrame(try await body(request, context, DownloadSink(output)), id: id)
+            }
         }
     }
 }

@@ -30,8 +30,8 @@ final class ReplyTarget {
     var isBatch: Bool { batch != nil }
 
     /// An answer behind the room for a frame's header.
-    static func resultFrame(_ value: any JSONWritable, id: [UInt8]) -> [UInt8] {
-        var writer = JSONWriter(reserving: Frame.headerSize)
+    static func resultFrame(_ value: some JSONWritable, id: [UInt8]) -> [UInt8] {
+        var writer = JSONWriter(reserving: Frame.headerSize, capacity: 1024)
         Answer.result(value, id: id, to: &writer)
         return writer.bytes
     }
@@ -40,10 +40,6 @@ final class ReplyTarget {
         var writer = JSONWriter(reserving: Frame.headerSize)
         Answer.error(error, id: id, to: &writer)
         return writer.bytes
-    }
-
-    func result(_ value: any JSONWritable, id: [UInt8]) {
-        send(Self.resultFrame(value, id: id), id: id)
     }
 
     func error(_ error: RPCError, id: [UInt8]?) {
@@ -59,8 +55,7 @@ final class ReplyTarget {
 
     /// Sends what `resultFrame` or `errorFrame` made. Answers where it ends in all that was sent, if it left.
     @discardableResult
-    func send(_ frame: [UInt8], id: [UInt8]?) -> Int? {
-        var frame = frame
+    func send(_ frame: consuming [UInt8], id: [UInt8]?) -> Int? {
         if frame.count - Frame.headerSize > maximum { frame = Self.errorFrame(tooLarge(frame.count), id: id) }
         guard batch != nil else {
             Frame.seal(&frame)

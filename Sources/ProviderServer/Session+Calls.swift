@@ -8,10 +8,10 @@ extension Session {
     /// Answers on the loop, without a task.
     func answer(
         _ descriptor: MethodDescriptor, _ context: CallContext, _ id: [UInt8], _ target: ReplyTarget,
-        _ body: (CallContext) throws -> any JSONWritable
+        _ body: ([UInt8], CallContext) throws -> [UInt8]
     ) throws {
         let started = server.observer == nil ? nil : ContinuousClock.now
-        target.result(try body(context), id: id)
+        target.send(try body(id, context), id: id)
         if let started { server.observer?.answered(descriptor.name, context, nil, .now - started) }
     }
 
@@ -66,18 +66,17 @@ extension Session {
         _ prepared: PreparedCall, _ id: [UInt8], _ context: CallContext, _ flow: Call.Flow
     ) async -> Result<[UInt8], any Error> {
         do {
-            let value: any JSONWritable
             switch (prepared, flow) {
-            case (.inline(let body), _): value = try body(context)
-            case (.unary(let body), _): value = try await body(context)
-            case (.stream(let body), .items(let flow)): value = try await body(context, flow)
-            case (.upload(let body), .upload(let flow)): value = try await body(context, flow)
+            case (.inline(let body), _): return .success(try body(id, context))
+            case (.unary(let body), _): return .success(try await body(id, context))
+            case (.stream(let body), .items(let flow)): return .success(try await body(id, context, flow))
+            case (.upload(let body), .upload(let flow)): return .success(try await body(id, context, flow))
             case (.download(let body), .download(let flow)):
-                value = try await body(context, flow)
+                let answer = try await body(id, context, flow)
                 try flow.finish()
+                return .success(answer)
             default: throw RPCError(.unimplemented, "cannot run the call: its row and its kind in the contract differ")
             }
-            return .success(ReplyTarget.resultFrame(value, id: id))
         } catch {
             return .failure(error)
         }

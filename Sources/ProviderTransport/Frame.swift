@@ -37,11 +37,10 @@ package enum Frame {
     /// Fills in the header that was reserved at the front of `bytes`.
     package static func seal(_ bytes: inout [UInt8], as kind: FrameKind = .json) {
         let length = UInt32(bytes.count - headerSize)
-        bytes[0] = kind.rawValue
-        bytes[1] = UInt8(truncatingIfNeeded: length >> 24)
-        bytes[2] = UInt8(truncatingIfNeeded: length >> 16)
-        bytes[3] = UInt8(truncatingIfNeeded: length >> 8)
-        bytes[4] = UInt8(truncatingIfNeeded: length)
+        bytes.withUnsafeMutableBytes { buffer in
+            buffer[0] = kind.rawValue
+            buffer.storeBytes(of: length.bigEndian, toByteOffset: 1, as: UInt32.self)
+        }
     }
 }
 
