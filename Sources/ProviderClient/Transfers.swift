@@ -64,10 +64,11 @@ extension Connection {
             while start < bytes.count {
                 do {
                     let count = try await gate.take(upTo: min(bytes.count - start, Frame.transferChunk))
-                    session.transport.send(
-                        Frame.binary(channel: channel, bytes[start..<start + count], isEnd: false))
+                    try await session.transport.inTurn(count) {
+                        session.transport.send(
+                            Frame.binary(channel: channel, bytes[start..<start + count], isEnd: false))
+                    }
                     start += count
-                    try await session.transport.untilWritable()
                 } catch {
                     throw UploadOver()
                 }

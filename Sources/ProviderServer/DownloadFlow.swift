@@ -32,11 +32,10 @@ struct DownloadFlow: DownloadOutput {
         var start = 0
         while start < bytes.count {
             let count = try await gate.take(upTo: min(bytes.count - start, Frame.transferChunk))
-            try send(bytes[start..<start + count], isEnd: false)
-            start += count
             state.withLock { $0.waitingSince = .now }
             defer { state.withLock { $0.waitingSince = nil } }
-            try await connection.untilWritable()
+            try await connection.inTurn(count) { try send(bytes[start..<start + count], isEnd: false) }
+            start += count
         }
     }
 

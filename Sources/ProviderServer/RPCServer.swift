@@ -28,7 +28,8 @@ package struct RPCServer: Service {
         self.core = core
         let configuration = UnixListener.Configuration(
             socketMode: socketMode, folderMode: folderMode, frameMilliseconds: limits.frameMilliseconds,
-            stallMilliseconds: limits.peerStallMilliseconds, illegalFlagsFarewell: Self.illegalFlags,
+            stallMilliseconds: limits.peerStallMilliseconds,
+            heldBytes: HeldBytes(limits.heldBytes, exemptUsers: [0, ownUID]), illegalFlagsFarewell: Self.illegalFlags,
             tooLargeFarewell: { Self.tooLarge($0, $1) })
         let makeHandler: UnixListener.MakeHandler = { connection, peer in
             switch core.admit(connection, peer) {

@@ -12,7 +12,9 @@ final class ReplyTarget {
     private struct Batch {
         var expected: Int
         var answers: [[UInt8]] = []
+        var count = 0
         var bytes = 0
+        var hasChanges = false
     }
 
     init(_ connection: Connection, maximum: Int) {
@@ -28,6 +30,9 @@ final class ReplyTarget {
     }
 
     var isBatch: Bool { batch != nil }
+
+    /// Whether a batch's answers are more than can be sent.
+    var isOver: Bool { batch.map { $0.bytes > maximum } ?? false }
 
     /// An answer behind the room for a frame's header.
     static func resultFrame(_ value: some JSONWritable, id: [UInt8]) -> [UInt8] {
@@ -46,24 +51,40 @@ final class ReplyTarget {
         send(Self.errorFrame(error, id: id), id: id)
     }
 
-    /// A notification of a batch has no answer.
+    /// A batch's notification, or an item that is not begun, has no answer.
     func skip() {
         guard batch != nil else { return }
         batch?.expected -= 1
         finishBatch()
     }
 
-    /// Sends what `resultFrame` or `errorFrame` made. Answers where it ends in all that was sent, if it left.
+    /// Sends what `resultFrame` or `errorFrame` made. Answers where it ends in all that was sent, if it left. Only what
+    /// answers no change may be replaced because too much is held already.
     @discardableResult
-    func send(_ frame: consuming [UInt8], id: [UInt8]?) -> Int? {
+    func send(_ frame: consuming [UInt8], id: [UInt8]?, isOfChange: Bool = false) -> Int? {
         if frame.count - Frame.headerSize > maximum { frame = Self.errorFrame(tooLarge(frame.count), id: id) }
         guard batch != nil else {
+            if !isOfChange, let error = heldBytesError(frame.count) { frame = Self.errorFrame(error, id: id) }
             Frame.seal(&frame)
             return connection.send(frame)
         }
         batch?.bytes += frame.count
-        batch?.answers.append(frame)
+        batch?.count += 1
+        if isOfChange { batch?.hasChanges = true }
+        // What can't be sent any more is not kept either.
+        if let bytes = batch?.bytes, bytes > maximum { batch?.answers = [] } else { batch?.answers.append(frame) }
         return finishBatch()
+    }
+
+    private func heldBytesError(_ bytes: Int) -> RPCError? {
+        guard let (limit, maximum) = connection.limit(againstAnswerOf: bytes) else { return nil }
+        return RPCError(
+            .resourceExhausted,
+            "cannot answer with \(bytes) bytes: more than \(maximum) wait in memory already; take the answers that are there,"
+                + " and ask again",
+            reason: "TOO_MUCH_HELD",
+            metadata: ["limit": limit.rawValue, "maximum": String(maximum), "bytes": String(bytes)],
+            retryAfterMilliseconds: 1000)
     }
 
     private func tooLarge(_ bytes: Int) -> RPCError {
@@ -76,14 +97,15 @@ final class ReplyTarget {
 
     @discardableResult
     private func finishBatch() -> Int? {
-        guard let finished = batch, finished.answers.count == finished.expected, !finished.answers.isEmpty else {
-            return nil
-        }
+        guard let finished = batch, finished.count == finished.expected, finished.count > 0 else { return nil }
         var writer = JSONWriter(reserving: Frame.headerSize)
-        if finished.bytes > maximum {
+        if !finished.hasChanges, finished.bytes <= maximum, let error = heldBytesError(finished.bytes) {
+            Answer.error(error, id: nil, to: &writer)
+        } else if finished.bytes > maximum {
             let error = RPCError(
                 .invalidRequest,
-                "cannot answer the batch: its answers have \(finished.bytes) bytes; ask for less at once",
+                "cannot answer the batch: its answers would have more than \(maximum) bytes; what came behind them was not"
+                    + " begun; ask for less at once",
                 reason: "REPLY_TOO_LARGE", metadata: ["limit": "reply_bytes", "maximum": String(maximum)])
             Answer.error(error, id: nil, to: &writer)
         } else {

@@ -56,11 +56,12 @@ final class ServerCore: Sendable {
             }
             if isOutsider, state.outsiders >= limits.outsiders.connections {
                 let maximum = limits.outsiders.connections
-                return .failure(.limit("outsiders.connections", maximum, "TOO_MANY_CONNECTIONS", "cannot connect"))
+                return .failure(.limit("without_role.connections", maximum, "TOO_MANY_CONNECTIONS", "cannot connect"))
             }
             let maximum = isOutsider ? limits.outsiders.connectionsPerUser : limits.connectionsPerUser
             if !isPrivileged, mine >= maximum {
-                return .failure(.limit("connections_per_user", maximum, "TOO_MANY_CONNECTIONS", "cannot connect"))
+                let name = isOutsider ? "without_role.connections_per_user" : "connections_per_user"
+                return .failure(.limit(name, maximum, "TOO_MANY_CONNECTIONS", "cannot connect"))
             }
             state.perUser[peer.uid] = mine + 1
             if isOutsider { state.outsiders += 1 }

@@ -38,10 +38,12 @@ extension Session {
             unsentAnswers.removeAll { $0 <= sent }
         }
         guard running.count + unsentAnswers.count < maximumCalls else {
-            throw RPCError.limit("calls_in_flight", maximumCalls, "TOO_MANY_CALLS", "cannot call \(descriptor.name)")
+            let name = isOutsider ? "without_role.calls_in_flight" : "calls_in_flight"
+            throw RPCError.limit(name, maximumCalls, "TOO_MANY_CALLS", "cannot call \(descriptor.name)")
         }
         guard descriptor.kind == .unary || streams < maximumStreams else {
-            throw RPCError.limit("streams", maximumStreams, "TOO_MANY_STREAMS", "cannot call \(descriptor.name)")
+            let name = isOutsider ? "without_role.streams" : "streams"
+            throw RPCError.limit(name, maximumStreams, "TOO_MANY_STREAMS", "cannot call \(descriptor.name)")
         }
     }
 
@@ -70,7 +72,9 @@ extension Session {
             case (.inline(let body), _): return .success(try body(id, context))
             case (.unary(let body), _): return .success(try await body(id, context))
             case (.stream(let body), .items(let flow)): return .success(try await body(id, context, flow))
-            case (.upload(let body), .upload(let flow)): return .success(try await body(id, context, flow))
+            case (.upload(let body), .upload(let flow)):
+                defer { flow.inbox.discard() }
+                return .success(try await body(id, context, flow))
             case (.download(let body), .download(let flow)):
                 let answer = try await body(id, context, flow)
                 try flow.finish()
@@ -138,9 +142,8 @@ extension Session {
         call.endFlow()
         if case .upload(let flow) = call.flow { uploads[flow.channel] = nil }
         let (frame, code) = answerFrame(call, outcome)
-        if let position = call.target.send(frame, id: call.id), position > connection.sentPosition {
-            unsentAnswers.append(position)
-        }
+        let position = call.target.send(frame, id: call.id, isOfChange: call.descriptor.effect == .change)
+        if let position, position > connection.sentPosition { unsentAnswers.append(position) }
         server.observer?.answered(call.descriptor.name, call.context, code, duration)
     }
 

@@ -88,7 +88,10 @@ final class Session: ConnectionHandler, @unchecked Sendable {
             return target().error(.invalidRequest(what, metadata: metadata), id: nil)
         }
         let target = ReplyTarget(connection, maximum: server.limits.replyBytes, batchOf: items.count)
-        for item in items { receive(UnsafeRawBufferPointer(rebasing: payload[item]), target) }
+        for item in items {
+            // What can't be answered any more is not begun.
+            if target.isOver { target.skip() } else { receive(UnsafeRawBufferPointer(rebasing: payload[item]), target) }
+        }
     }
 
     private func receive(_ bytes: UnsafeRawBufferPointer, _ target: ReplyTarget) {

@@ -11,6 +11,9 @@ struct StreamFlow: StreamOutput {
         var isEnded = false
     }
 
+    /// How many bytes an item has, for those who wait to send theirs; few have more.
+    private static let usualItem = 4096
+
     let connection: Connection
     let id: [UInt8]
     private let state = Locked(State())
@@ -30,16 +33,16 @@ struct StreamFlow: StreamOutput {
 
     func start(cursor: String) async throws {
         try send(cursor: cursor) { _, writer in Answer.streamStart(id: id, cursor: cursor, to: &writer) }
-        try await connection.untilWritable()
     }
 
     func send(_ item: some JSONWritable, cursor: String) async throws {
         try Task.checkCancellation()
-        try send(cursor: cursor) { state, writer in
-            state.seq += 1
-            Answer.streamItem(item, id: id, seq: state.seq, cursor: cursor, to: &writer)
+        try await connection.inTurn(Self.usualItem) {
+            try send(cursor: cursor) { state, writer in
+                state.seq += 1
+                Answer.streamItem(item, id: id, seq: state.seq, cursor: cursor, to: &writer)
+            }
         }
-        try await connection.untilWritable()
     }
 
     /// Under the lock, so that no item can follow the answer.

@@ -12,7 +12,7 @@ struct UploadFlow: UploadInput {
     init(connection: Connection, id: [UInt8], channel: UInt32, method: String) {
         self.channel = channel
         self.method = method
-        inbox = ByteInbox { bytes in
+        inbox = ByteInbox(hold: { connection.holdUpload($0) }) { bytes in
             var writer = JSONWriter(reserving: Frame.headerSize)
             Answer.streamCredit(id: id, bytes: bytes, to: &writer)
             Frame.seal(&writer.bytes)

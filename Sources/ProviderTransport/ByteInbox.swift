@@ -5,6 +5,8 @@ package final class ByteInbox: Sendable {
         var buffer: [UInt8] = []
         var credit: Int
         var consumed = 0
+        /// What the task has taken and, since it has not come back, may still have in its hands.
+        var taken = 0
         var isEnded = false
         var failure: (any Error)?
         var waitingSince: ContinuousClock.Instant?
@@ -30,27 +32,35 @@ package final class ByteInbox: Sendable {
 
     private let state: Locked<State>
     private let topUp: @Sendable (Int) -> Void
+    private let hold: @Sendable (Int) -> Void
 
-    /// `topUp` tells the sender how much more it may send.
-    package init(window: Int = Frame.transferWindow, topUp: @escaping @Sendable (Int) -> Void) {
+    /// `topUp` tells the sender how much more it may send. `hold` hears of bytes that are held in memory from now on,
+    /// and, as a negative number, of those that no longer are.
+    package init(
+        window: Int = Frame.transferWindow, hold: @escaping @Sendable (Int) -> Void = { _ in },
+        topUp: @escaping @Sendable (Int) -> Void
+    ) {
         state = Locked(State(credit: window))
+        self.hold = hold
         self.topUp = topUp
     }
 
     /// Adds what arrived; false if the sender had no credit for it.
     package func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard !bytes.isEmpty else { return true }
-        let outcome = state.withLock { state -> (CheckedContinuation<[UInt8]?, any Error>?, Int)? in
-            guard state.failure == nil, !state.isEnded else { return (nil, 0) }
+        let outcome = state.withLock { state -> (CheckedContinuation<[UInt8]?, any Error>?, Int, Int)? in
+            guard state.failure == nil, !state.isEnded else { return (nil, 0, 0) }
             guard bytes.count <= state.credit else { return nil }
             state.credit -= bytes.count
             guard let waiter = state.takeWaiter() else {
                 state.buffer.append(contentsOf: bytes)
-                return (nil, 0)
+                return (nil, 0, bytes.count)
             }
-            return (waiter, state.consume(bytes.count))
+            state.taken = bytes.count
+            return (waiter, state.consume(bytes.count), bytes.count)
         }
-        guard let (waiter, grant) = outcome else { return false }
+        guard let (waiter, grant, held) = outcome else { return false }
+        if held > 0 { hold(held) }
         waiter?.resume(returning: Array(bytes))
         if grant > 0 { topUp(grant) }
         return true
@@ -67,12 +77,13 @@ package final class ByteInbox: Sendable {
 
     /// No more bytes come; after an end this changes nothing.
     package func fail(_ error: any Error) {
-        let waiter = state.withLock { state -> CheckedContinuation<[UInt8]?, any Error>? in
-            guard !state.isEnded, state.failure == nil else { return nil }
+        let (waiter, released) = state.withLock { state -> (CheckedContinuation<[UInt8]?, any Error>?, Int) in
+            guard !state.isEnded, state.failure == nil else { return (nil, 0) }
             state.failure = error
-            state.buffer = []
-            return state.takeWaiter()
+            defer { state.buffer = [] }
+            return (state.takeWaiter(), state.buffer.count)
         }
+        if released > 0 { hold(-released) }
         waiter?.resume(throwing: error)
     }
 
@@ -81,7 +92,8 @@ package final class ByteInbox: Sendable {
 
     /// Everything that has arrived since the last time; nil after the end. One task at a time.
     package func next() async throws -> [UInt8]? {
-        try await withTaskCancellationHandler {
+        release()
+        return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<[UInt8]?, any Error>) in
                 let (result, grant) = state.withLock { state -> (Result<[UInt8]?, any Error>?, Int) in
                     if let failure = state.failure { return (.failure(failure), 0) }
@@ -89,6 +101,7 @@ package final class ByteInbox: Sendable {
                     if !state.buffer.isEmpty {
                         let bytes = state.buffer
                         state.buffer = []
+                        state.taken = bytes.count
                         return (.success(bytes), state.consume(bytes.count))
                     }
                     if state.isEnded { return (.success(nil), 0) }
@@ -102,5 +115,25 @@ package final class ByteInbox: Sendable {
         } onCancel: {
             state.withLock { $0.takeWaiter() }?.resume(throwing: CancellationError())
         }
+    }
+
+    /// Whoever took the last bytes is done with them.
+    private func release() {
+        let released = state.withLock { state in
+            defer { state.taken = 0 }
+            return state.taken
+        }
+        if released > 0 { hold(-released) }
+    }
+
+    /// Nobody takes anything any more.
+    package func discard() {
+        fail(CancellationError())
+        let rest = state.withLock { state in
+            defer { state.buffer = [] }
+            return state.buffer.count
+        }
+        if rest > 0 { hold(-rest) }
+        release()
     }
 }

@@ -12,9 +12,18 @@ package final class Connection: Sendable {
 
     private let channel: any Channel
     private let stallMilliseconds: Int
+    /// The server's count of what its connections hold, and whose part this one's is; nil at a client's end.
+    private let account: (ledger: HeldBytes, uid: UInt32)?
     private let state = Locked(State())
 
-    private typealias Waiters = [Int: CheckedContinuation<Void, any Error>]
+    private typealias Waiters = CircularBuffer<Waiter>
+
+    /// A stream or transfer that waits to send so many bytes.
+    private struct Waiter {
+        let id: Int
+        let bytes: Int
+        let continuation: CheckedContinuation<Void, any Error>
+    }
 
     private struct State {
         /// Frames that wait for the next flush, and bytes that the socket has been given and has not taken yet.
@@ -26,20 +35,40 @@ package final class Connection: Sendable {
         var isClosing = false
         var isClosed = false
         var isWatchingStall = false
-        var waiters: Waiters = [:]
+        var waiters = Waiters()
         var nextWaiter = 0
+        /// What those may send who were woken and have not sent yet.
+        var promisedBytes = 0
+        /// Bytes of uploads, of the frame that is read, and of all together when they were last counted.
+        var uploadBytes = 0
+        var frameBytes = 0
+        var countedBytes = 0
+        var isHeldBack = false
 
         var unsentBytes: Int { pendingBytes + flushingBytes }
+        var mayPass: Bool { unsentBytes + promisedBytes <= (isHeldBack ? 0 : Connection.paceMark) }
 
-        mutating func takeWaiters() -> Waiters {
-            defer { waiters = [:] }
-            return waiters
+        /// Whether what is held has changed by so much that it is to be counted anew.
+        var isCountDue: Bool {
+            let held = unsentBytes + uploadBytes
+            return held < HeldBytes.step ? countedBytes != 0 : abs(held - countedBytes) >= HeldBytes.step
+        }
+
+        /// Those whose turn it is.
+        mutating func takeWaiters() -> [Waiter] {
+            var taken: [Waiter] = []
+            while let first = waiters.first, mayPass {
+                promisedBytes += first.bytes
+                taken.append(waiters.removeFirst())
+            }
+            return taken
         }
     }
 
-    init(channel: any Channel, stallMilliseconds: Int) {
+    init(channel: any Channel, stallMilliseconds: Int, account: (ledger: HeldBytes, uid: UInt32)? = nil) {
         self.channel = channel
         self.stallMilliseconds = stallMilliseconds
+        self.account = account
     }
 
     // MARK: Sending
@@ -72,30 +101,31 @@ package final class Connection: Sendable {
 
     /// Sends what is pending; on the loop.
     func flush() {
-        let (frames, count) = state.withLock { state in
+        let (frames, count, isMuch) = state.withLock { state in
             state.isFlushScheduled = false
             defer {
                 state.flushingBytes += state.pendingBytes
                 state.pendingBytes = 0
                 state.pending = []
             }
-            return (state.pending, state.pendingBytes)
+            return (state.pending, state.pendingBytes, state.unsentBytes >= HeldBytes.step)
         }
         guard !frames.isEmpty else { return }
         var buffer = channel.allocator.buffer(capacity: count)
         for frame in frames { buffer.writeBytes(frame) }
         channel.writeAndFlush(buffer).whenComplete { _ in self.wrote(count) }
+        if isMuch { countHeld() }
     }
 
     private func wrote(_ count: Int) {
-        let (waiters, isLast) = state.withLock { state -> (Waiters, Bool) in
+        let (waiters, isLast, isCountDue) = state.withLock { state -> ([Waiter], Bool, Bool) in
             state.flushingBytes -= count
             let isLast = state.isClosing && state.unsentBytes == 0
-            guard !state.waiters.isEmpty, state.unsentBytes <= Self.paceMark else { return ([:], isLast) }
-            return (state.takeWaiters(), isLast)
+            return (state.waiters.isEmpty ? [] : state.takeWaiters(), isLast, state.isCountDue)
         }
-        for waiter in waiters.values { waiter.resume() }
-        if isLast { channel.close(promise: nil) }
+        for waiter in waiters { waiter.continuation.resume() }
+        if isLast { return channel.close(promise: nil) }
+        if isCountDue { countHeld() }
     }
 
     /// Before frames are handed on: keeps `flush` from being scheduled, since the reader flushes once at the end.
@@ -103,38 +133,67 @@ package final class Connection: Sendable {
         state.withLock { $0.isFlushScheduled = true }
     }
 
+    /// What is to be done after a frame was handed on.
+    enum Continuation {
+        case goOn, giveWay, stop
+    }
+
     /// After each frame that was handed on: sends what is pending once it is much, so that the high-water mark is
-    /// seen. Answers whether more may be handed on.
-    func mayGoOn() -> Bool {
+    /// seen, and then lets other connections have their turn.
+    func continuation() -> Continuation {
         let (isMuch, isOpen) = state.withLock { ($0.pendingBytes > 65_536, !$0.isClosing && !$0.isClosed) }
         if isMuch {
             flush()
             holdFlush()
         }
-        return isOpen
+        return isOpen ? isMuch ? .giveWay : .goOn : .stop
     }
 
-    /// Returns once few enough bytes are unsent; throws when the task is cancelled or the connection is gone.
-    package func untilWritable() async throws {
+    /// Calls `send`, which sends up to so many bytes, once few enough are unsent. Whoever waits has a turn of its own,
+    /// so that many who wait together don't send together. Throws when the task is cancelled or the connection is gone.
+    package func inTurn(_ bytes: Int, _ send: () throws -> Void) async throws {
         let id = state.withLock { state -> Int? in
-            if !state.isClosed, state.unsentBytes <= Self.paceMark { return nil }
+            if !state.isClosed, state.waiters.isEmpty, state.mayPass { return nil }
             state.nextWaiter += 1
             return state.nextWaiter
         }
-        guard let id else { return try Task.checkCancellation() }
+        guard let id else {
+            try Task.checkCancellation()
+            return try send()
+        }
+        try await untilTurn(id, bytes)
+        defer { keptPromise(bytes) }
+        try send()
+    }
+
+    private func untilTurn(_ id: Int, _ bytes: Int) async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 let outcome: Result<Void, any Error>? = state.withLock { state in
                     if state.isClosed || Task.isCancelled { return .failure(CancellationError()) }
-                    if state.unsentBytes <= Self.paceMark { return .success(()) }
-                    state.waiters[id] = continuation
+                    if state.waiters.isEmpty, state.mayPass {
+                        state.promisedBytes += bytes
+                        return .success(())
+                    }
+                    state.waiters.append(Waiter(id: id, bytes: bytes, continuation: continuation))
                     return nil
                 }
                 if let outcome { continuation.resume(with: outcome) }
             }
         } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(throwing: CancellationError())
+            let waiter = state.withLock { state in
+                state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
+            }
+            waiter?.continuation.resume(throwing: CancellationError())
         }
+    }
+
+    private func keptPromise(_ bytes: Int) {
+        let waiters = state.withLock { state in
+            state.promisedBytes -= bytes
+            return state.takeWaiters()
+        }
+        for waiter in waiters { waiter.continuation.resume() }
     }
 
     // MARK: The loop
@@ -194,24 +253,27 @@ package final class Connection: Sendable {
             defer { state.isWatchingStall = true }
             return !state.isWatchingStall
         }
-        if isNew { watchStall(since: untaken) }
+        if isNew { watchStall(since: taken) }
     }
 
-    private func watchStall(since before: Int?) {
+    private func watchStall(since before: [Int]) {
         _ = schedule(afterMilliseconds: stallMilliseconds) {
+            let isScarce = self.account.map { $0.ledger.isScarce(for: $0.uid) } ?? false
             let isOver = self.state.withLock { state in
-                if !state.isClosed, state.isClosing || !self.channel.isWritable { return false }
+                let isInTheWay = state.unsentBytes > 0 && (isScarce || state.isHeldBack)
+                if !state.isClosed, state.isClosing || !self.channel.isWritable || isInTheWay { return false }
                 state.isWatchingStall = false
                 return true
             }
             if isOver { return }
-            let now = self.untaken
+            let now = self.taken
             if now == before { self.abort() } else { self.watchStall(since: now) }
         }
     }
 
-    private var untaken: Int? {
-        try? channel.syncOptions?.getOption(.bufferedWritableBytes)
+    /// Changes with every byte that the kernel takes: whole writes, and what is left of the one under way.
+    private var taken: [Int] {
+        [sentPosition, (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0]
     }
 
     func setClosed() {
@@ -219,15 +281,85 @@ package final class Connection: Sendable {
             state.isClosed = true
             state.pending = []
             state.pendingBytes = 0
-            return state.takeWaiters()
+            defer { state.waiters = [] }
+            return state.waiters
         }
-        for waiter in waiters.values { waiter.resume(throwing: CancellationError()) }
+        for waiter in waiters { waiter.continuation.resume(throwing: CancellationError()) }
+        account?.ledger.remove(self)
+    }
+}
+
+/// What a connection holds in memory for its peer.
+extension Connection {
+    /// Counts bytes of an upload that came and are not stored yet, or that now are: then they are negative.
+    package func holdUpload(_ bytes: Int) {
+        let isDue = state.withLock { state in
+            state.uploadBytes += bytes
+            return state.isCountDue
+        }
+        if isDue { heldBytesChanged() }
+    }
+
+    /// The frame that is being read has so many bytes; 0 for none, or one that is not worth counting. On the loop.
+    func awaitFrame(_ bytes: Int) {
+        state.withLock { $0.frameBytes = bytes }
+        countHeld(isDue: true)
+    }
+
+    /// May be called from anywhere.
+    func heldBytesChanged() {
+        channel.eventLoop.execute { self.countHeld(isDue: true) }
+    }
+
+    /// Others wait for what is held here.
+    func othersWait() {
+        channel.eventLoop.execute { if self.unsentBytes > 0 { self.watchStall() } }
+    }
+
+    /// Tells the server's count, and stops or goes on reading as it says; on the loop.
+    private func countHeld(isDue: Bool = false) {
+        guard let account else { return }
+        let news = state.withLock { state -> (bytes: Int, frame: Int)? in
+            guard !state.isClosed, isDue || state.isCountDue else { return nil }
+            let held = state.unsentBytes + state.uploadBytes
+            state.countedBytes = held < HeldBytes.step ? 0 : held
+            return (state.countedBytes, state.frameBytes)
+        }
+        guard let news else { return }
+        let mayRead = account.ledger.update(self, uid: account.uid, bytes: news.bytes, frame: news.frame)
+        let (hasChanged, waiters) = state.withLock { state -> (Bool, [Waiter]) in
+            guard state.isHeldBack == mayRead else { return (false, []) }
+            state.isHeldBack = !mayRead
+            return (true, state.takeWaiters())
+        }
+        guard hasChanged else { return }
+        for waiter in waiters { waiter.continuation.resume() }
+        channel.pipeline.fireUserInboundEventTriggered(ReadingChange(isReading: mayRead, reason: .heldBytes))
+        if !mayRead { watchStall() }
+    }
+
+    /// The limit that is exceeded already, so that an answer of so many bytes should not be added; small ones may
+    /// always be. On the loop.
+    package func limit(againstAnswerOf bytes: Int) -> (limit: HeldBytes.Limit, maximum: Int)? {
+        guard bytes > HeldBytes.step, let account else { return nil }
+        let ledger = account.ledger
+        // What was sent before in this turn of the loop.
+        countHeld()
+        return ledger.exceeded(by: self, uid: account.uid).map { ($0, ledger.maximum(of: $0)) }
     }
 }
 
 /// Tells the frame handler to stop or to go on.
 struct ReadingChange: Sendable {
+    enum Reason: Sendable {
+        /// Whoever reads wants no more for now.
+        case handler
+        /// Too much is held in memory.
+        case heldBytes
+    }
+
     var isReading: Bool
+    var reason = Reason.handler
 }
 
 /// A timer of a connection's event loop.

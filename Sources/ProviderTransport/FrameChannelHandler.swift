@@ -18,6 +18,11 @@ final class FrameChannelHandler: ChannelInboundHandler {
     private var buffer: ByteBuffer?
     private var frameTimer: ConnectionTimer?
     private var isPaused = false
+    private var isHeldBack = false
+    /// Whether other connections have their turn before more is handed on.
+    private var isGivingWay = false
+    /// The size of the frame that is being read, if it is worth counting.
+    private var awaitedBytes = 0
     private var isDelivering = false
     private var hasInputEnded = false
     private var hasToldEnd = false
@@ -53,6 +58,7 @@ final class FrameChannelHandler: ChannelInboundHandler {
         guard !isDelivering else { return }
         isDelivering = true
         defer { isDelivering = false }
+        let wasGivingWay = isGivingWay
         var hasMore = true
         while hasMore {
             connection.holdFlush()
@@ -60,12 +66,14 @@ final class FrameChannelHandler: ChannelInboundHandler {
             connection.flush()
             hasMore = hasMore && isReady(context) && !connection.isClosing
         }
+        if isGivingWay, !wasGivingWay { comeBack(context) }
         if connection.isClosing || buffer?.readableBytes == 0 {
             buffer = nil
         } else {
             // Else a connection that always has a part of a frame would keep all it ever read.
             buffer?.discardReadBytes()
         }
+        awaitFrame()
         watchFrame(context)
         if hasInputEnded, isReady(context) { endInput() }
     }
@@ -80,7 +88,11 @@ final class FrameChannelHandler: ChannelInboundHandler {
                 frameTimer?.cancel()
                 frameTimer = nil
                 payload.withUnsafeReadableBytes { handler.received(kind, $0) }
-                guard connection.mayGoOn() else { return false }
+                switch connection.continuation() {
+                case .goOn: break
+                case .giveWay: isGivingWay = true
+                case .stop: return false
+                }
             case .illegalFlags:
                 breakOff(farewells?.illegalFlags)
                 return false
@@ -93,7 +105,27 @@ final class FrameChannelHandler: ChannelInboundHandler {
     }
 
     private func isReady(_ context: ChannelHandlerContext) -> Bool {
-        !isPaused && context.channel.isWritable
+        !isPaused && !isHeldBack && !isGivingWay && context.channel.isWritable
+    }
+
+    /// Nothing is read meanwhile, or more would be read than is handed on.
+    private func comeBack(_ context: ChannelHandlerContext) {
+        context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
+        context.eventLoop.assumeIsolated().execute {
+            self.isGivingWay = false
+            if !self.hasToldClosed { self.updateReading(context) }
+        }
+    }
+
+    /// A large frame is read on only once there is room for the whole of it.
+    private func awaitFrame() {
+        var bytes = 0
+        if buffer != nil, !hasInputEnded, case .frame(_, let length) = nextHeader(), length >= HeldBytes.step {
+            bytes = length
+        }
+        guard bytes != awaitedBytes else { return }
+        awaitedBytes = bytes
+        connection.awaitFrame(bytes)
     }
 
     private func nextHeader() -> FrameHeader? {
@@ -144,8 +176,11 @@ final class FrameChannelHandler: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let change = event as? ReadingChange {
-            guard isPaused == change.isReading else { return }
-            isPaused = !change.isReading
+            switch change.reason {
+            case .handler where isPaused == change.isReading: isPaused = !change.isReading
+            case .heldBytes where isHeldBack == change.isReading: isHeldBack = !change.isReading
+            default: return
+            }
             updateReading(context)
             return
         }

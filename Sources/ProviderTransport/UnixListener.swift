@@ -17,16 +17,19 @@ package final class UnixListener: Sendable {
         /// What to send before closing on a peer whose first byte is no frame's.
         package var illegalFlagsFarewell: [UInt8]
         package var tooLargeFarewell: @Sendable (_ length: Int, _ maximum: Int) -> [UInt8]
+        /// Counts and bounds what the connections hold in memory.
+        package var heldBytes: HeldBytes?
 
         package init(
             socketMode: UInt32, folderMode: UInt32, frameMilliseconds: Int = 10_000, stallMilliseconds: Int = 30_000,
-            illegalFlagsFarewell: [UInt8],
+            heldBytes: HeldBytes? = nil, illegalFlagsFarewell: [UInt8],
             tooLargeFarewell: @escaping @Sendable (_ length: Int, _ maximum: Int) -> [UInt8]
         ) {
             self.socketMode = socketMode
             self.folderMode = folderMode
             self.frameMilliseconds = frameMilliseconds
             self.stallMilliseconds = stallMilliseconds
+            self.heldBytes = heldBytes
             self.illegalFlagsFarewell = illegalFlagsFarewell
             self.tooLargeFarewell = tooLargeFarewell
         }
@@ -84,7 +87,9 @@ package final class UnixListener: Sendable {
                         PeerCredentials(ofSocket: $0)
                     }
                     guard let peer = peer ?? nil else { throw SocketProblem("the kernel doesn't tell who connected") }
-                    let connection = Connection(channel: channel, stallMilliseconds: configuration.stallMilliseconds)
+                    let connection = Connection(
+                        channel: channel, stallMilliseconds: configuration.stallMilliseconds,
+                        account: configuration.heldBytes.map { ($0, peer.uid) })
                     let handler = makeHandler(connection, peer)
                     do {
                         try pipeline.addHandler(

@@ -17,6 +17,10 @@ struct Config: Sendable, Hashable {
         var streamsPerConnection = 64
         var connections = 16_384
         var connectionsPerUser = 4096
+        /// What is held in memory for one connection, for one user, and in all.
+        var heldBytes = 64 << 20
+        var heldBytesPerUser = 256 << 20
+        var heldBytesTotal = 1 << 30
         /// The largest training file.
         var fileBytes = 512 << 20
         var strangers = Strangers()

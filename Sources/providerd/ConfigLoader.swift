@@ -80,6 +80,14 @@ enum ConfigLoader {
         section.integer("streams_per_connection", into: &limits.streamsPerConnection, in: 1...100_000)
         section.integer("connections", into: &limits.connections, in: any)
         section.integer("connections_per_user", into: &limits.connectionsPerUser, in: any)
+        let held = 1 << 20...1 << 40
+        section.integer("held_bytes", into: &limits.heldBytes, in: held, isSize: true)
+        section.integer("held_bytes_per_user", into: &limits.heldBytesPerUser, in: held, isSize: true)
+        section.integer("held_bytes_total", into: &limits.heldBytesTotal, in: held, isSize: true)
+        for (key, bytes) in [
+            ("held_bytes", limits.heldBytes), ("held_bytes_per_user", limits.heldBytesPerUser),
+            ("held_bytes_total", limits.heldBytesTotal),
+        ] where bytes < limits.frameBytes { section.refuse(key, "must not be less than frame_bytes") }
         section.integer("file_bytes", into: &limits.fileBytes, in: 1...(1 << 40), isSize: true)
         section.section("without_role") { section in
             section.integer("connections", into: &limits.strangers.connections, in: any)

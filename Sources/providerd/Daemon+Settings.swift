@@ -1,5 +1,6 @@
 import ProviderEngine
 import ProviderServer
+import ProviderTransport
 import ProviderUpstream
 
 extension ServerLimits {
@@ -13,6 +14,8 @@ extension ServerLimits {
         batch = limits.batchItems
         connections = limits.connections
         connectionsPerUser = limits.connectionsPerUser
+        heldBytes = HeldBytes.Limits(
+            perConnection: limits.heldBytes, perUser: limits.heldBytesPerUser, total: limits.heldBytesTotal)
         outsiders.connections = limits.strangers.connections
         outsiders.connectionsPerUser = limits.strangers.connectionsPerUser
         outsiders.callsInFlight = limits.strangers.callsPerConnection

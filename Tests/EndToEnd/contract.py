@@ -13,7 +13,7 @@ METHODS = {method["name"]: method for method in DOCUMENT["methods"] if not metho
 # What any call may be answered with; reference.md says so of all methods at once.
 GENERAL = {
     (1, None), (4, None), (8, "TOO_MANY_CALLS"), (8, "TOO_MANY_STREAMS"), (8, "TOO_MANY_CONNECTIONS"),
-    (8, "FRAME_TOO_LARGE"), (12, "UNSUPPORTED_PROTOCOL"), (14, "DRAINING"),
+    (8, "FRAME_TOO_LARGE"), (8, "REPLY_TOO_LARGE"), (8, "TOO_MUCH_HELD"), (12, "UNSUPPORTED_PROTOCOL"), (14, "DRAINING"),
 }
 TYPES = {"string": str, "object": dict, "array": list, "boolean": bool, "null": type(None)}
 

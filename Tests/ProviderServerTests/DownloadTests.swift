@@ -212,6 +212,35 @@ import Testing
         return (answers, bytes)
     }
 
+    @Test("a stalled reader of many downloads can still cancel them")
+    func stalledReaderCancels() async throws {
+        let count = 40
+        let endings = Gate()
+        let row = MethodRow.download(TestDownload.self) { request, _, sink in
+            do {
+                return try await sink.givePattern(request.count)
+            } catch {
+                try? await endings.pass()
+                throw error
+            }
+        }
+        try await TestServer.run(rows: [row]) { server, _ in
+            let socket = try RawSocket(server.path)
+            for number in 1...count {
+                try await socket.send(request(number, channel: number, count: Self.window))
+            }
+            // Nothing is read: all of them have filled what they may.
+            try await socket.send(check)
+            for number in 1...count {
+                try await socket.send(#"{"jsonrpc":"2.0","method":"$/cancel","params":{"id":\#(number)}}"#)
+            }
+            await endings.untilReached(count)
+            endings.open()
+            let (answers, _) = try await collect(socket, until: count + 1)
+            #expect(answers.filter { $0["error"]?["code"] == 1 }.count == count)
+        }
+    }
+
     @Test("a slow consumer slows only itself")
     func slowConsumer() async throws {
         let gate = Gate()

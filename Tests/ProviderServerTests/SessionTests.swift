@@ -286,6 +286,20 @@ import Testing
         }
     }
 
+    @Test("hello tells every limit, and the contract has the defaults of all of them")
+    func helloTellsLimits() async throws {
+        try await TestServer.run { server, _ in
+            let socket = try RawSocket(server.path)
+            try await socket.send(#"{"jsonrpc":"2.0","id":1,"method":"system.hello"}"#)
+            let told = try #require(try await socket.receive()?["result"]?["limits"]?.objectValue)
+            let contract = try JSONValue.parse(try Repository.bytes("Protocol/openrpc.json"))
+            var documented = try #require(contract["info"]?["x-providerd-limits"]?.objectValue)
+            documented["description"] = nil
+            #expect(Set(told.members.map(\.name)) == Set(documented.members.map(\.name)))
+            for member in told.members { #expect(member.value == documented[member.name], "\(member.name)") }
+        }
+    }
+
     @Test("connections beyond the limit are told why")
     func connections() async throws {
         var limits = ServerLimits()

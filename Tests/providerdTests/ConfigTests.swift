@@ -85,7 +85,8 @@ struct ConfigTests {
             state_dir: /srv/state
             master_key_file: /srv/key
             limits: {frame_bytes: 1MiB, frame_seconds: 2.5, batch_items: 1, calls_per_connection: 2, \
-            streams_per_connection: 3, connections: 4, connections_per_user: 5, file_bytes: 9, without_role: {connections: 10, \
+            streams_per_connection: 3, connections: 4, connections_per_user: 5, file_bytes: 9, held_bytes: 6MiB, \
+            held_bytes_per_user: 7MiB, held_bytes_total: 8MiB, without_role: {connections: 10, \
             connections_per_user: 11, calls_per_connection: 12, streams_per_connection: 13, frame_bytes: 14KiB}}
             retention: {commands_days: 0, requests_hours: 48}
             hosts: {plain: [Models.internal, 10.0.0.7]}
@@ -102,7 +103,8 @@ struct ConfigTests {
             config.limits
                 == Config.Limits(
                     frameBytes: 1 << 20, frameTime: .seconds(2.5), batchItems: 1, callsPerConnection: 2,
-                    streamsPerConnection: 3, connections: 4, connectionsPerUser: 5, fileBytes: 9,
+                    streamsPerConnection: 3, connections: 4, connectionsPerUser: 5, heldBytes: 6 << 20,
+                    heldBytesPerUser: 7 << 20, heldBytesTotal: 8 << 20, fileBytes: 9,
                     strangers: Config.Strangers(
                         connections: 10, connectionsPerUser: 11, callsPerConnection: 12, streamsPerConnection: 13,
                         frameBytes: 14 << 10)))
@@ -151,6 +153,8 @@ struct ConfigTests {
         ("limits:\n  batch_items:", "line 2: limits.batch_items must be a number"),
         ("limits:\n  batch_items: 5KiB", "line 2: limits.batch_items must be a whole number"),
         ("limits:\n  frame_bytes: 32MiB", "line 2: limits.frame_bytes must be from 65536 to 16777216; it is 32MiB"),
+        ("limits: {held_bytes: 8MiB}", "line 1: limits.held_bytes must not be less than frame_bytes"),
+        ("limits:\n  held_bytes_total: 1", "line 2: limits.held_bytes_total must be from 1048576 to"),
         ("limits:\n  file_bytes: 5MB", "line 2: limits.file_bytes must be a whole number, or one with KiB, MiB or GiB"),
         ("limits:\n  file_bytes: 9223372036854775807GiB", "line 2: limits.file_bytes must be a whole number"),
         ("intervals: {settle_seconds: soon}", "line 1: intervals.settle_seconds must be a number of seconds"),

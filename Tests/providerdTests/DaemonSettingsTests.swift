@@ -1,5 +1,6 @@
 import ProviderEngine
 import ProviderServer
+import ProviderTransport
 import ProviderUpstream
 import Testing
 
@@ -15,6 +16,7 @@ struct DaemonSettingsTests {
         limits.batchItems = 5
         limits.connections = 6
         limits.connectionsPerUser = 7
+        (limits.heldBytes, limits.heldBytesPerUser, limits.heldBytesTotal) = (14, 15, 16)
         limits.strangers = Config.Strangers(
             connections: 8, connectionsPerUser: 9, callsPerConnection: 10, streamsPerConnection: 11, frameBytes: 12)
         var expected = ServerLimits()
@@ -25,6 +27,7 @@ struct DaemonSettingsTests {
         expected.batch = 5
         expected.connections = 6
         expected.connectionsPerUser = 7
+        expected.heldBytes = HeldBytes.Limits(perConnection: 14, perUser: 15, total: 16)
         expected.outsiders.connections = 8
         expected.outsiders.connectionsPerUser = 9
         expected.outsiders.callsInFlight = 10

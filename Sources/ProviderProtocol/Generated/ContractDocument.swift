@@ -39,7 +39,17 @@ public enum ContractDocument {
         "batch":64,\#
         "unsent_bytes":4194304,\#
         "connections":16384,\#
-        "connections_per_user":4096\#
+        "connections_per_user":4096,\#
+        "reply_bytes":4194304,\#
+        "held_bytes":67108864,\#
+        "held_bytes_per_user":268435456,\#
+        "held_bytes_total":1073741824,\#
+        "frame_ms":10000,\#
+        "peer_stall_ms":30000,\#
+        "transfer_stall_ms":60000,\#
+        "credit":4194304,\#
+        "without_role":{"frame_bytes":65536,"calls_in_flight":8,"streams":2,"connections":256,"connections_per_u\#
+        ser":4}\#
         },\#
         "x-providerd-reasons":{\#
         "INVALID_FIELD":{"status":"INVALID_ARGUMENT","description":"A field is missing, unknown, of the wrong ty\#
@@ -62,8 +72,8 @@ public enum ContractDocument {
         hat `sha256` says."},\#
         "REQUEST_ID_REUSED":{"status":"INVALID_ARGUMENT","description":"The same `request_id` came with another \#
         method or other params."},\#
-        "REPLY_TOO_LARGE":{"status":"INVALID_ARGUMENT","description":"The answers of a batch would be larger tha\#
-        n a frame; ask for less at once."},\#
+        "REPLY_TOO_LARGE":{"status":"RESOURCE_EXHAUSTED","description":"The answer, or those of a batch together\#
+        , would be larger than `reply_bytes`; ask for less at once."},\#
         "TOO_LARGE":{"status":"INVALID_ARGUMENT","description":"A value is larger than can be stored."},\#
         "PROVIDER_NOT_FOUND":{"status":"NOT_FOUND","description":"No provider has that id or name."},\#
         "FILE_NOT_FOUND":{"status":"NOT_FOUND","description":"No file has that id."},\#
@@ -81,6 +91,9 @@ public enum ContractDocument {
         t as it may have."},\#
         "TOO_MANY_STREAMS":{"status":"RESOURCE_EXHAUSTED","description":"The connection has as many streams as i\#
         t may have."},\#
+        "TOO_MUCH_HELD":{"status":"RESOURCE_EXHAUSTED","description":"The answer to a read would be more than ma\#
+        y wait in memory; take the answers that are there, and ask again. `metadata.limit` tells whose limit it \#
+        is: the connection's, the user's or the daemon's."},\#
         "TOO_MANY_CONNECTIONS":{"status":"RESOURCE_EXHAUSTED","description":"The user, or the daemon, has as man\#
         y connections as it may have."},\#
         "CREDIT_EXCEEDED":{"status":"RESOURCE_EXHAUSTED","description":"The sender sent more than it had credit \#
