@@ -221,6 +221,10 @@ final class ClientSession: ConnectionHandler, Sendable {
         transport.close()
     }
 
+    func framingBroken(_ what: String) {
+        fail(malformed("what answers there does not speak its protocol: \(what)"))
+    }
+
     func closed() {
         let (exchanges, waiters, error) = state.withLock { state in
             let error: any Error =

@@ -38,7 +38,13 @@ public struct FileSource: UploadSource {
     }
 
     public func send(to write: ([UInt8]) async throws -> Void) async throws {
-        while let bytes = try nextBytes() { try await write(bytes) }
+        let mustWait = !DescriptorWait.isRegularFile(descriptor)
+        while true {
+            // The thread is one that tasks share: it must not wait for whoever fills a pipe.
+            if mustWait { try await DescriptorWait.until(.readable, descriptor) }
+            guard let bytes = try nextBytes() else { return }
+            try await write(bytes)
+        }
     }
 
     private func nextBytes() throws -> [UInt8]? {
@@ -78,10 +84,13 @@ public struct FileTarget: DownloadTarget {
     }
 
     public func write(_ bytes: [UInt8]) async throws {
+        let mustWait = !DescriptorWait.isRegularFile(descriptor)
         var start = 0
         while start < bytes.count {
+            if mustWait { try await DescriptorWait.until(.writable, descriptor) }
+            let end = mustWait ? min(bytes.count, start + Int(PIPE_BUF)) : bytes.count
             let count = bytes.withUnsafeBytes { buffer in
-                let rest = UnsafeRawBufferPointer(rebasing: buffer[start...])
+                let rest = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
                 return Glibc.write(descriptor, rest.baseAddress, rest.count)
             }
             if count < 0, errno == EINTR { continue }

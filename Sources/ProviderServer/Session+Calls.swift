@@ -214,6 +214,8 @@ extension Session {
     }
 
     func closeIfDone() {
-        if hasInputEnded || isDraining, calls.isEmpty { connection.close() }
+        guard calls.isEmpty, !isClosed else { return }
+        // What the caller had sent before it could know is still answered: with DRAINING.
+        if hasInputEnded { connection.close() } else if isDraining { connection.endInput() }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// One end of a connected socket. Safe to use from any task; `ConnectionHandler` hears of what arrives.
@@ -237,6 +238,14 @@ package final class Connection: Sendable {
     /// Closes at once.
     package func abort() {
         channel.close(promise: nil)
+    }
+
+    /// Lets the peer send no more: what it has sent already is handed on, then `inputEnded` is called. On the loop.
+    package func endInput() {
+        try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            // Of a connection that is gone already nothing more comes either.
+            _ = shutdown($0, Int32(SHUT_RD))
+        }
     }
 
     /// Ends our direction after what is pending: the peer sees the end of the stream and may still send.

@@ -8,6 +8,8 @@ package protocol ConnectionHandler: AnyObject {
     func received(_ kind: FrameKind, _ payload: UnsafeRawBufferPointer)
     /// The peer sends no more, and still reads.
     func inputEnded()
+    /// The peer sent what is no frame, for this reason; the connection closes.
+    func framingBroken(_ what: String)
     /// The connection is gone; nothing more is called.
     func closed()
 }
@@ -15,6 +17,7 @@ package protocol ConnectionHandler: AnyObject {
 extension ConnectionHandler {
     package var maximumPayload: Int { Frame.maximumPayload }
     package func opened() {}
+    package func framingBroken(_ what: String) {}
 }
 
 /// Says one thing to a peer and closes.

@@ -93,11 +93,14 @@ final class FrameChannelHandler: ChannelInboundHandler {
                 case .giveWay: isGivingWay = true
                 case .stop: return false
                 }
-            case .illegalFlags:
-                breakOff(farewells?.illegalFlags)
+            case .illegalFlags(let flags):
+                breakOff(farewells?.illegalFlags, "its message begins with the byte \(flags), which no frame has")
                 return false
             case .tooLarge(let length):
-                breakOff(farewells?.tooLarge(length, handler.maximumPayload))
+                let maximum = handler.maximumPayload
+                breakOff(
+                    farewells?.tooLarge(length, maximum),
+                    "its frame has \(length) bytes, and at most \(maximum) are taken")
                 return false
             }
         }
@@ -141,8 +144,9 @@ final class FrameChannelHandler: ChannelInboundHandler {
         return buffer?.readSlice(length: length)
     }
 
-    private func breakOff(_ farewell: [UInt8]?) {
+    private func breakOff(_ farewell: [UInt8]?, _ what: String) {
         buffer = nil
+        handler.framingBroken(what)
         if let farewell { connection.send(farewell) }
         connection.close()
     }

@@ -267,6 +267,23 @@ import Testing
         }
     }
 
+    @Test(
+        "what is no frame fails every call with what came, not as if the daemon had been lost",
+        arguments: [
+            (Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), "begins with the byte 72, which no frame has"),
+            ([0, 0xFF, 0xFF, 0xFF, 0xFF], "has 4294967295 bytes, and at most 16777216 are taken"),
+        ])
+    func noFrame(bytes: [UInt8], what: String) async throws {
+        try await ScriptedPeer.run(saying: bytes) { path in
+            let connection = try await Connection.connect(to: path)
+            for _ in 0..<2 {
+                let error = await #expect(throws: ConnectionError.self) { try await connection.health.check() }
+                #expect(error?.kind == .malformed)
+                #expect(error?.explanation.hasSuffix(what) == true)
+            }
+        }
+    }
+
     @Test("closing cancels what runs, and its callers hear of it")
     func closing() async throws {
         let (ending, gate) = (Outcome<String>(), Gate())

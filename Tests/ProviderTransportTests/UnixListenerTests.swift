@@ -75,4 +75,51 @@ import Testing
         }
         #expect(problem?.description.contains("108 bytes") == true)
     }
+
+    /// Ends the peer's input from its first frame on, once the peer has sent the second.
+    private final class Ending: ConnectionHandler {
+        let connection: Connection
+        let isSent: DispatchSemaphore
+
+        init(_ connection: Connection, _ isSent: DispatchSemaphore) {
+            self.connection = connection
+            self.isSent = isSent
+        }
+
+        func received(_ kind: FrameKind, _ payload: UnsafeRawBufferPointer) {
+            connection.send(RawSocket.frame(String(decoding: payload, as: UTF8.self)))
+            guard payload.elementsEqual("first".utf8) else { return }
+            connection.execute { [connection, isSent] in
+                // The loop stands, so the second one is still in the kernel.
+                isSent.wait()
+                connection.endInput()
+            }
+        }
+
+        func inputEnded() { connection.close() }
+        func closed() {}
+    }
+
+    @Test("what the peer had sent before its input was ended is handed on, and then the end")
+    func endInput() async throws {
+        let folder = try TemporaryFolder()
+        let isSent = DispatchSemaphore(value: 0)
+        let configuration = UnixListener.Configuration(
+            socketMode: 0o600, folderMode: 0o700, illegalFlagsFarewell: [], tooLargeFarewell: { _, _ in [] })
+        let listener = try await UnixListener.bind(try UnixAddress(folder.path + "/s"), configuration) {
+            connection, _ in Ending(connection, isSent)
+        }
+        try await listener.accept()
+        let socket = try RawSocket(folder.path + "/s")
+        try await socket.send("first")
+        #expect(try await socket.receiveFrame()?.payload == Array("first".utf8))
+        try await socket.send("second")
+        try await socket.send("third")
+        isSent.signal()
+        #expect(try await socket.receiveFrame()?.payload == Array("second".utf8))
+        #expect(try await socket.receiveFrame()?.payload == Array("third".utf8))
+        #expect(try await socket.receiveFrame() == nil)
+        await #expect(throws: RawSocket.Problem.self) { try await socket.send("fourth") }
+        await listener.close()
+    }
 }
