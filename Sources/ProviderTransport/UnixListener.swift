@@ -116,11 +116,26 @@ package final class UnixListener: Sendable {
         try await channel.setOption(.autoRead, value: true).get()
     }
 
-    /// Takes no more connections, and removes the socket if it is ours. Connections that are open stay.
+    /// Takes no more connections, and removes the socket if it is ours: who had connected before is still taken, and
+    /// whoever connects to a socket that is not ours waits in it for the next to serve it. Connections that are open
+    /// stay.
     package func close() async {
-        if lock != nil { unlink(path) }
-        // Closing twice, or after the process's end began, has nothing left to do.
+        if lock != nil {
+            unlink(path)
+            await settle()
+        }
+        // A connection that is being set up when the listener closes would be closed without a word. What these throw
+        // at the process's end, or when it is closed already, leaves nothing to do.
+        try? await channel.setOption(.autoRead, value: false).get()
+        await settle()
         try? await channel.close().get()
         if let lock { Glibc.close(lock) }
+    }
+
+    /// Until each loop has had some turns: setting a connection up goes from the listener's to another and back.
+    private func settle() async {
+        for _ in 0..<4 {
+            for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try? await loop.submit {}.get() }
+        }
     }
 }

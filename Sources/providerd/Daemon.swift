@@ -17,6 +17,7 @@ import UnixSignals
 struct Daemon {
     private let config: Config
     private let isUser: Bool
+    private let inherited: Int32?
     private let logger: Logger
     private let database: Database
     private let vault: EnvelopeVault
@@ -28,10 +29,14 @@ struct Daemon {
     private let health: DaemonHealth
     private let world: MethodWorld
 
-    /// Opens the state folder and everything in it; throws what an administrator can put right.
-    init(_ config: Config, isUser: Bool, environment: [String: String], logger: Logger) throws {
+    /// Opens the state folder and everything in it; throws what an administrator can put right. `inherited` is the
+    /// listening socket that the process was started with, to be served in place of the config's.
+    init(
+        _ config: Config, isUser: Bool, environment: [String: String], inherited: Int32? = nil, logger: Logger
+    ) throws {
         self.config = config
         self.isUser = isUser
+        self.inherited = inherited
         self.logger = logger
         // Before anything is made: a key in the environment stops the start.
         let source = try MasterKeySource(
@@ -123,7 +128,7 @@ struct Daemon {
             audit: AuditHandlers(world))
         let roles = config.roles
         return try await RPCServer(
-            address: try UnixAddress(config.socket.path), socketMode: config.socket.mode,
+            address: try UnixAddress(config.socket.path), inherited: inherited, socketMode: config.socket.mode,
             folderMode: isUser ? 0o700 : 0o755, table: MethodTable(handlers), limits: limits, ownUID: geteuid(),
             ask: ask, roles: { roles }, gate: { [vault] in try Self.gate($0, vault) }, observer: recorder,
             logger: logger)

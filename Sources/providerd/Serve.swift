@@ -30,11 +30,15 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         do {
             let environment = Environment.read()
-            let config = try loadConfig(environment)
+            let inherited = try SocketActivation.take(environment)
+            var config = try loadConfig(environment)
+            config.fitConnections(descriptors: DescriptorLimit.raise())
             var logger = Logger(label: "providerd") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = .info
             for notice in config.notices { logger.notice("\(notice)") }
-            try await Daemon(config, isUser: user, environment: environment, logger: logger).run()
+            try await Daemon(
+                config, isUser: user, environment: environment, inherited: inherited, logger: logger
+            ).run()
         } catch let error as ExitCode {
             throw error
         } catch {

@@ -71,11 +71,11 @@ def write(path, content, uid, mode=0o600):
 class Process:
     """A child of which nothing is left in the end. Its standard error is `log`."""
 
-    def __init__(self, uid, command, environment, stdout=subprocess.DEVNULL):
+    def __init__(self, uid, command, environment, stdout=subprocess.DEVNULL, descriptors=()):
         self.log = []
         self.child = subprocess.Popen(
             as_user(uid, command), stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE, text=True,
-            errors="replace", env=environment, cwd="/")
+            errors="replace", env=environment, cwd="/", pass_fds=descriptors)
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
 

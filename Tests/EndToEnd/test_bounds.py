@@ -3,14 +3,14 @@
 import json
 import os
 import re
-import resource
-import signal
+import select
 import socket
+import subprocess
 import unittest
 
-from daemon import ADMIN, IS_ROOT, NEEDS_ROOT, NOBODY, OPERATOR, SERVICE, VIEWER, Daemon, until
+from daemon import ADMIN, IS_ROOT, NEEDS_ROOT, NOBODY, OPERATOR, SERVICE, VIEWER, Daemon, as_user, until
 from story import RESOURCE_EXHAUSTED
-from wire import HEAD, JSON, Connection, connect
+from wire import HEAD, JSON, connect
 
 MIB = 1 << 20
 # What a process that holds so many bytes has beside them: the allocator's own, buffers that grow.
@@ -113,6 +113,152 @@ class HeldBytesTests(Bounded):
         call = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "rpc.discover"}).encode()
         self.push_all([self.raw() for _ in range(100)], (HEAD.pack(JSON, len(call)) + call) * 15, quiet)
         self.assertLess(self.memory("VmHWM") - idle, 64 * MIB + SLACK)
+
+
+class DescriptorTests(Bounded):
+    def cpu(self):
+        """Seconds of processor time that the daemon has used."""
+        with open(f"/proc/{self.daemon.process.child.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def test_out_of_descriptors_it_serves_who_is_there_and_takes_others_later(self):
+        self.start()
+        quiet = self.client(VIEWER)
+        quiet.call("command.list")
+        limit = self.descriptors() + 5
+        self.allow(limit)
+        waiting = [self.client(VIEWER) for _ in range(30)]
+        ids = [client.begin("health.check") for client in waiting]
+        # Some were taken; the others wait in the kernel, and nobody burns the processor for them meanwhile.
+        for client, id in list(zip(waiting, ids))[:3]:
+            self.assertEqual(client.answer(id)["status"], "SERVING")
+        until(lambda: self.descriptors() == limit, "it has all it may have")
+        before, began = self.cpu(), self.uptime(quiet)
+        while self.uptime(quiet) < began + 3000:
+            self.assertIn("commands", quiet.call("command.list"))
+            # Idle but for this: an accept loop that spins has a processor of its own.
+            select.select([], [], [], 0.05)
+        self.assertLess(self.cpu() - before, 1.5)
+        self.allow(1024)
+        for client, id in list(zip(waiting, ids))[3:]:
+            self.assertEqual(client.answer(id)["status"], "SERVING")
+
+    def allow(self, descriptors):
+        """Only who runs the daemon may set its limits."""
+        subprocess.run(as_user(SERVICE, [
+            "prlimit", "--pid", str(self.daemon.process.child.pid), f"--nofile={descriptors}:"]), check=True)
+
+    @staticmethod
+    def uptime(client):
+        return client.call("system.status")["uptime_ms"]
+
+
+class ConnectionLimitTests(Bounded):
+    def expect_refused(self, uid, limit):
+        connection = connect(self.daemon.socket, uid if IS_ROOT else None)
+        with connection:
+            received = b""
+            while True:
+                data = connection.recv(65536)
+                if not data:
+                    break
+                received += data
+        flags, length = HEAD.unpack(received[:HEAD.size])
+        self.assertEqual((flags, length), (JSON, len(received) - HEAD.size))
+        answer = json.loads(received[HEAD.size:])
+        self.assertIsNone(answer["id"])
+        self.assertEqual(answer["error"]["code"], RESOURCE_EXHAUSTED)
+        self.assertEqual(answer["error"]["data"]["reason"], "TOO_MANY_CONNECTIONS")
+        self.assertEqual(answer["error"]["data"]["metadata"]["limit"], limit)
+
+    def open(self, uid, count):
+        clients = [self.client(uid) for _ in range(count)]
+        for client in clients:
+            client.call("health.check")
+        return clients
+
+    def test_connections_in_all(self):
+        self.start(connections=10)
+        clients = [self.client(ADMIN)]
+        until(lambda: clients[0].call("system.status")["connections"] == 1, "whoever looked whether it is ready is gone")
+        clients += self.open(ADMIN, 9)
+        for _ in range(50):
+            self.expect_refused(OPERATOR, "connections")
+        clients[0].close()
+        until(self.is_taken, "there is room again")
+
+    def is_taken(self):
+        try:
+            with self.daemon.client(ADMIN) as client:
+                return client.call("health.check")
+        except (KeyError, ConnectionError, EOFError):
+            return None
+
+    def test_connections_of_one_user(self):
+        if not IS_ROOT:
+            self.skipTest(NEEDS_ROOT)
+        self.start(connections_per_user=5, without_role={"connections": 6, "connections_per_user": 4})
+        self.open(OPERATOR, 5)
+        self.expect_refused(OPERATOR, "connections_per_user")
+        self.open(NOBODY, 4)
+        self.expect_refused(NOBODY, "without_role.connections_per_user")
+        self.open(NOBODY + 1, 2)
+        self.expect_refused(NOBODY + 2, "without_role.connections")
+        # Root and whoever runs the daemon have no limit of their own.
+        self.open(0, 20)
+        self.open(SERVICE, 20)
+        self.open(ADMIN, 1)
+
+
+class StalledPeerTests(Bounded):
+    def ends(self, connection):
+        connection.settimeout(30)
+        while True:
+            try:
+                if not connection.recv(65536):
+                    return
+            except ConnectionResetError:
+                return
+
+    def test_frames_that_do_not_become_whole_end_their_connection_alone(self):
+        self.start(frame_seconds=0.5)
+        quiet = self.client(VIEWER)
+        parts = [b"\0", b"\0\0\0", HEAD.pack(JSON, 100), HEAD.pack(JSON, 100) + b"{", HEAD.pack(JSON, 16 * MIB)]
+        slow = [self.raw() for _ in range(100)]
+        for number, connection in enumerate(slow):
+            connection.sendall(parts[number % len(parts)])
+        idle = self.raw()
+        for connection in slow:
+            self.ends(connection)
+            self.assertEqual(quiet.call("health.check")["status"], "SERVING")
+        # Who has begun nothing is not late.
+        idle.settimeout(30)
+        call = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "health.check"}).encode()
+        idle.sendall(HEAD.pack(JSON, len(call)) + call)
+        self.assertIn(b"SERVING", idle.recv(4096))
+        until(lambda: self.daemon_connections(quiet) <= 3, "they are gone")
+
+    def daemon_connections(self, client):
+        return client.call("system.status")["connections"]
+
+    def test_a_frame_that_comes_a_byte_at_a_time_is_read(self):
+        self.start()
+        connection = self.raw()
+        call = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "health.check"}).encode()
+        for byte in HEAD.pack(JSON, len(call)) + call:
+            connection.sendall(bytes([byte]))
+        connection.settimeout(30)
+        self.assertIn(b"SERVING", connection.recv(4096))
+
+    def test_half_closed_peers_are_answered_and_dropped(self):
+        self.start()
+        quiet = self.client(VIEWER)
+        for _ in range(200):
+            connection = self.raw()
+            connection.shutdown(socket.SHUT_WR)
+            self.ends(connection)
+        until(lambda: self.daemon_connections(quiet) <= 2, "they are gone")
 
 
 if __name__ == "__main__":

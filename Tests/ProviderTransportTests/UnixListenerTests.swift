@@ -34,6 +34,24 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/run/s"))
     }
 
+    @Test("nobody else may connect at any moment before the mode is widened")
+    func neverTooWide() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/s"
+        let isDone = Locked(false)
+        async let seen = withCheckedContinuation { (continuation: CheckedContinuation<Set<UInt32>, Never>) in
+            Thread.detachNewThread {
+                var modes: Set<UInt32> = []
+                var status = stat()
+                while !isDone.withLock({ $0 }) { if lstat(path, &status) == 0 { modes.insert(status.st_mode & 0o777) } }
+                continuation.resume(returning: modes)
+            }
+        }
+        for _ in 0..<300 { await (try listen(path)).close() }
+        isDone.withLock { $0 = true }
+        #expect(await seen == [0o600])
+    }
+
     @Test("never takes a live socket away, and takes a dead one's place")
     func liveSocket() async throws {
         let folder = try TemporaryFolder()
