@@ -30,6 +30,20 @@ demo: release ## the main job from beginning to end, in a temporary folder; leav
 protocol: packages ## writes what is generated from Protocol/openrpc.json
 	swift run ProtocolGenerator
 
+# How the generator is started; its tests put their own here.
+GENERATOR = swift run --quiet ProtocolGenerator
+
+.PHONY: protocol-check
+protocol-check: packages ## tells additive from breaking changes of the contract since OLD=REV (the last tag without it)
+	@old="$(OLD)"; \
+	if [ -z "$$old" ]; then old=$$(git describe --tags --abbrev=0 2>/dev/null) || { \
+	    echo "cannot compare: there is no tag yet; name a revision: make protocol-check OLD=HEAD~1" >&2; exit 2; }; \
+	fi; \
+	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	git show "$$old:Protocol/openrpc.json" >"$$folder/openrpc.json" 2>"$$folder/error" || { \
+	    echo "cannot compare: $$old has no Protocol/openrpc.json: $$(cat "$$folder/error")" >&2; exit 2; }; \
+	echo "since $$old:"; $(GENERATOR) compare "$$folder/openrpc.json" Protocol/openrpc.json
+
 .PHONY: format
 format: ## formats every Swift file but the generated ones
 	@git ls-files -co --exclude-standard '*.swift' | grep -v /Generated/ | xargs swift format format --in-place --parallel
