@@ -69,11 +69,14 @@ package struct Command: Sendable, Hashable {
     package var startedAt: Timestamp?
     package var finishedAt: Timestamp?
     package var createdBy: Owner
+    /// The command whose order this one repeats.
+    package var retryOf: String?
 
     package init(
         id: String, kind: Kind, providerID: String, providerName: String, model: String,
         trainingFileIDs: [String] = [], validationFileIDs: [String] = [], data: JSONObject, state: State = .queued,
-        tag: String, requestID: String? = nil, traceparent: String? = nil, createdAt: Timestamp, createdBy: Owner
+        tag: String, requestID: String? = nil, traceparent: String? = nil, createdAt: Timestamp, createdBy: Owner,
+        retryOf: String? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -93,6 +96,7 @@ package struct Command: Sendable, Hashable {
         self.createdAt = createdAt
         self.updatedAt = createdAt
         self.createdBy = createdBy
+        self.retryOf = retryOf
     }
 }
 

@@ -24,6 +24,7 @@ extension CommandInfo {
         result = isOwn ? command.result.map { CommandResult($0) } : nil
         error = command.failure.map { ErrorInfo($0) }
         requestID = command.requestID
+        retryOf = command.retryOf
         startedAt = command.startedAt?.rfc3339
         finishedAt = command.finishedAt?.rfc3339
     }
@@ -86,6 +87,7 @@ extension Command {
             fields["hyperparameters"] = hyperparameters
         }
         if let upstreamID { fields["upstream_id"] = .string(upstreamID) }
+        if let retryOf { fields["retry_of"] = .string(retryOf) }
         if cancelRequested { fields["cancel_requested"] = true }
         return fields
     }

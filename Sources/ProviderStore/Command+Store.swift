@@ -7,7 +7,7 @@ enum CommandQueries {
         id, kind, provider_id, provider_name, model, training_files, validation_files, data, state, waiting_reason, \
         waiting_until, waiting_resumes, progress, tag, upstream_id, upstream_status, attempt, doubt_since, result, \
         failure, cancel_requested, request_id, traceparent, rev, created_at, updated_at, started_at, finished_at, \
-        created_uid, created_name
+        created_uid, created_name, retry_of
         """
     static let one = "SELECT \(columns) FROM command WHERE id = ?"
     /// The condition is the partial index's, word for word.
@@ -62,7 +62,7 @@ extension RecordReading {
 extension Transaction {
     package func insert(_ command: Command) throws {
         note(command.id)
-        let marks = Array(repeating: "?", count: 30).joined(separator: ", ")
+        let marks = Array(repeating: "?", count: 31).joined(separator: ", ")
         try connection.run("INSERT INTO command (\(CommandQueries.columns)) VALUES (\(marks))", command.allValues)
         for file in Set(command.trainingFileIDs + command.validationFileIDs) {
             try connection.run(
@@ -108,10 +108,10 @@ extension Command {
         [
             .text(id), .text(kind.rawValue), .text(providerID), .text(providerName), .text(model),
             Self.list(trainingFileIDs), Self.list(validationFileIDs), .json(data),
-        ] + changingValues
+        ] + changingValues + [.optional(retryOf)]
     }
 
-    /// From `state` on.
+    /// From `state` to `created_name`.
     fileprivate var changingValues: [SQLValue] {
         [
             .text(state.rawValue), .optional(waiting?.reason.rawValue), .time(waiting?.until),
@@ -157,7 +157,7 @@ extension Command {
             id: id, kind: kind, providerID: providerID, providerName: providerName, model: model,
             trainingFileIDs: training, validationFileIDs: validation, data: data, state: state, tag: tag,
             requestID: requestID, traceparent: traceparent, createdAt: createdAt,
-            createdBy: Owner(uid: try columns.uid(), name: try columns.text()))
+            createdBy: Owner(uid: try columns.uid(), name: try columns.text()), retryOf: try columns.optionalText())
         if case (let reason?, let until, let resumes?) = waiting {
             self.waiting = Waiting(reason: reason, until: until, resumes: resumes)
         }

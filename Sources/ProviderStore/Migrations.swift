@@ -4,7 +4,8 @@ struct Migration: Sendable {
 
     /// Every step there is, oldest first.
     static let all: [Migration] = [
-        Migration(statements: providers + files + commands + events + audit + requests + vault)
+        Migration(statements: providers + files + commands + events + audit + requests + vault),
+        Migration(statements: ["ALTER TABLE command ADD COLUMN retry_of TEXT"]),
     ]
 
     private static let providers = [

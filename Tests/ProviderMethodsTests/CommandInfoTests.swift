@@ -32,6 +32,7 @@ struct CommandInfoTests {
                 command.progress = ["step": 3, "total_steps": 10, "percent": 30, "train_loss": 0.5]
                 command.failure = Failure(.unavailable, "UPSTREAM_TIMEOUT", "cannot go on")
                 command.upstreamID = "ftjob-1"
+                command.retryOf = "cmd_0"
                 command.startedAt = Timestamp(microseconds: 2_000_000)
             }, for: Ownership(.viewer))
         #expect(info.waiting == WaitingInfo(reason: .providerBlocked, until: "1970-01-01T00:00:01.000Z"))
@@ -42,6 +43,7 @@ struct CommandInfoTests {
         #expect(info.error?.status == "UNAVAILABLE")
         #expect(info.error?.reason == "UPSTREAM_TIMEOUT")
         #expect(info.upstreamID == "ftjob-1")
+        #expect(info.retryOf == "cmd_0")
         #expect(info.startedAt == "1970-01-01T00:00:02.000Z")
         #expect(info.data == nil)
     }
@@ -83,10 +85,12 @@ struct CommandInfoTests {
             command.validationFileIDs = []
             command.data = ["prompt": "secret", "hyperparameters": "secret"]
             command.cancelRequested = true
+            command.retryOf = "cmd_0"
         }
         #expect(
             generate.auditFields == [
                 "type": "generate", "provider": "prv_1", "model": "m", "state": "queued", "cancel_requested": true,
+                "retry_of": "cmd_0",
             ])
     }
 }

@@ -56,6 +56,27 @@ import Testing
         #expect(check == "ok")
     }
 
+    @Test func aCommandOfBeforeThereWereRetriesIsNone() async throws {
+        let folder = try TemporaryFolder()
+        do {
+            let database = try Database(folder: folder.path, migrations: Array(Migration.all.prefix(1)))
+            try await database.pool.write { connection in
+                try connection.execute(
+                    sql: """
+                        INSERT INTO command (id, kind, provider_id, provider_name, model, training_files,
+                            validation_files, data, state, tag, attempt, cancel_requested, rev, created_at, updated_at,
+                            created_uid, created_name)
+                        VALUES ('cmd_old', 'generate', 'prv_1', 'p', 'm', '[]', '[]', '{}', 'failed', 't', 1, 0, 1, 0,
+                            0, 7, 'ada')
+                        """)
+            }
+        }
+        let store = try SQLiteStore(Database(folder: folder.path), auditAuthenticator: ToyAuthenticator())
+        let command = try #require(try await store.read { try $0.command("cmd_old") })
+        #expect(command.retryOf == nil)
+        #expect(command.createdBy.name == "ada")
+    }
+
     @Test func aBackupThatIsPutBackIsAnotherHistory() async throws {
         let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
         _ = try Database(folder: folder.path)

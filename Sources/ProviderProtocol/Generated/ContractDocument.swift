@@ -1077,15 +1077,16 @@ public enum ContractDocument {
         own word for its state."},"result":{"$ref":"#/components/schemas/CommandResult","description":"What came\#
          of it; only for its owner and admins."},"error":{"$ref":"#/components/schemas/ErrorInfo","description":\#
         "Why it failed."},"cancel_requested":{"type":"boolean","description":"Whether somebody has asked that it\#
-         end."},"request_id":{"type":"string","description":"The `request_id` it was made with."},"etag":{"type"\#
-        :"string","description":"Changes with every change people make; give it to an update or delete to find o\#
-        ut that somebody was faster."},"created_at":{"type":"string","description":"When it was made.","format":\#
-        "date-time"},"updated_at":{"type":"string","description":"When it was last changed.","format":"date-time\#
-        "},"started_at":{"type":"string","description":"When work on it began.","format":"date-time"},"finished_\#
-        at":{"type":"string","description":"When it ended.","format":"date-time"},"created_by":{"$ref":"#/compon\#
-        ents/schemas/OwnerInfo","description":"Who made it."}},"required":["id","type","provider","training_file\#
-        s","validation_files","state","cancel_requested","etag","created_at","updated_at","created_by"],"additio\#
-        nalProperties":false},\#
+         end."},"request_id":{"type":"string","description":"The `request_id` it was made with."},"retry_of":{"t\#
+        ype":"string","description":"The command whose order it repeats, if it is a retry."},"etag":{"type":"str\#
+        ing","description":"Changes with every change people make; give it to an update or delete to find out th\#
+        at somebody was faster."},"created_at":{"type":"string","description":"When it was made.","format":"date\#
+        -time"},"updated_at":{"type":"string","description":"When it was last changed.","format":"date-time"},"s\#
+        tarted_at":{"type":"string","description":"When work on it began.","format":"date-time"},"finished_at":{\#
+        "type":"string","description":"When it ended.","format":"date-time"},"created_by":{"$ref":"#/components/\#
+        schemas/OwnerInfo","description":"Who made it."}},"required":["id","type","provider","training_files","v\#
+        alidation_files","state","cancel_requested","etag","created_at","updated_at","created_by"],"additionalPr\#
+        operties":false},\#
         "ProviderReference":{"type":"object","description":"A provider, by id and by the name it had.","properti\#
         es":{"id":{"type":"string","description":"Its id."},"name":{"type":"string","description":"Its name when\#
          the command was made."}},"required":["id","name"],"additionalProperties":false},\#

@@ -2865,6 +2865,8 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
     public var cancelRequested: Bool
     /// The `request_id` it was made with.
     public var requestID: String?
+    /// The command whose order it repeats, if it is a retry.
+    public var retryOf: String?
     /// Changes with every change people make; give it to an update or delete to find out that somebody was faster.
     public var etag: String
     /// When it was made.
@@ -2899,6 +2901,7 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
         result: CommandResult? = nil,
         error: ErrorInfo? = nil,
         requestID: String? = nil,
+        retryOf: String? = nil,
         startedAt: String? = nil,
         finishedAt: String? = nil
     ) {
@@ -2918,6 +2921,7 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
         self.error = error
         self.cancelRequested = cancelRequested
         self.requestID = requestID
+        self.retryOf = retryOf
         self.etag = etag
         self.createdAt = createdAt
         self.updatedAt = updatedAt
@@ -2943,6 +2947,7 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
         var error: ErrorInfo?
         var cancelRequested: Bool?
         var requestID: String?
+        var retryOf: String?
         var etag: String?
         var createdAt: String?
         var updatedAt: String?
@@ -3001,6 +3006,9 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
             } else if key == "request_id" {
                 guard requestID == nil else { throw reader.duplicate(key) }
                 requestID = try reader.readString()
+            } else if key == "retry_of" {
+                guard retryOf == nil else { throw reader.duplicate(key) }
+                retryOf = try reader.readString()
             } else if key == "etag" {
                 guard etag == nil else { throw reader.duplicate(key) }
                 etag = try reader.readString()
@@ -3072,6 +3080,7 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
         self.error = error
         self.cancelRequested = cancelRequested
         self.requestID = requestID
+        self.retryOf = retryOf
         self.etag = etag
         self.createdAt = createdAt
         self.updatedAt = updatedAt
@@ -3131,6 +3140,10 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
         if let requestID {
             writer.key("request_id")
             writer.string(requestID)
+        }
+        if let retryOf {
+            writer.key("retry_of")
+            writer.string(retryOf)
         }
         writer.key("etag")
         writer.string(etag)

@@ -27,6 +27,7 @@ extension CommandInfo {
         for file in trainingFiles { details.add("training file", file) }
         for file in validationFiles { details.add("validation file", file) }
         for member in data?.members ?? [] { details.add("asked \(member.name)", member.value.shown) }
+        details.add("retry of", retryOf)
         details.add("progress", progress?.shown)
         details.add("job at provider", upstreamID)
         details.add("job's status", upstreamStatus)
