@@ -63,7 +63,7 @@ private enum Resolution {
     }
 
     func event(of command: Command, by actor: Actor, at now: Timestamp) -> Event {
-        let name = actor.name.isEmpty ? "uid \(actor.uid)" : actor.name
+        let name = actor.shownName
         let provider = "provider \"\(command.providerName)\""
         let message =
             switch self {

@@ -30,10 +30,11 @@ package struct CommandHandlers: CommandHandling {
         return info
     }
 
-    private static func firstEvent(of command: Command) -> Event {
-        Event(
+    static func firstEvent(of command: Command) -> Event {
+        let order = command.retryOf.map { ", to retry \($0)" } ?? ""
+        return Event(
             commandID: command.id, kind: .state,
-            message: "queued for provider \"\(command.providerName)\", model \(command.model)",
+            message: "queued for provider \"\(command.providerName)\", model \(command.model)\(order)",
             data: ["state": .string(command.state.rawValue)], at: command.createdAt)
     }
 
@@ -65,7 +66,7 @@ package struct CommandHandlers: CommandHandling {
         let needsAttention = before.state == .needsAttention
         // Who asked before the engine let go of it has to be able to ask again.
         guard !before.cancelRequested || needsAttention else { return before }
-        let name = actor.name.isEmpty ? "uid \(actor.uid)" : actor.name
+        let name = actor.shownName
         var command = before
         command.cancelRequested = true
         command.updatedAt = now

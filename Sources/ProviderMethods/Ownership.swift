@@ -23,3 +23,8 @@ struct Ownership {
             "cannot \(action): it is \(name)'s; ask them, or an administrator", metadata: ["id": id, "owner": name])
     }
 }
+
+extension Actor {
+    /// Who it was, for people.
+    var shownName: String { name.isEmpty ? "uid \(uid)" : name }
+}

@@ -300,6 +300,7 @@ class RefusalTests(World):
         self.ctl("command", "resolve", command["id"], "--abandon")
         self.ctl("command", "watch", command["id"], code=1)
         self.assertEqual(self.reply("command", "show", command["id"])["state"], "cancelled")
+        self.assertEqual(self.reply("command", "retry", command["id"])["retry_of"], command["id"])
 
     def test_a_taken_name_is_a_conflict(self):
         self.add()

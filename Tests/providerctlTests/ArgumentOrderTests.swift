@@ -65,7 +65,7 @@ struct CommandTreeTests {
 
     @Test func everyCommandTakesTheGeneralOptionsAndShowsAnExample() {
         let leaves = Self.leaves(ProviderctlCommand.self)
-        #expect(leaves.count == 33)
+        #expect(leaves.count == 34)
         for leaf in leaves {
             let help = leaf.helpMessage()
             for option in ["--socket", "--json", "--timeout", "--request-id", "--validate-only", "--yes"] {
@@ -83,7 +83,7 @@ struct CommandTreeTests {
         "command run fine-tune --file a --set n=1 --set n=2", "command run fine-tune --file a --validate-only",
         "provider add x --type openai --api-key-file - --header-file -", "call file.upload", "call file.download",
         "call file.upload - --input -", "command resolve cmd_1", "command resolve cmd_1 --adopt",
-        "command resolve cmd_1 --adopt j --relaunch", "command resolve cmd_1 --relaunch --abandon",
+        "command resolve cmd_1 --adopt j --relaunch", "command resolve cmd_1 --relaunch --abandon", "command retry",
     ])
     func wrongUsageEndsWithTwo(arguments: String) {
         let error = #expect(throws: (any Error).self) {
@@ -102,7 +102,8 @@ struct CommandTreeTests {
         "command run generate --prompt hi --system s --provider P --model m --max-tokens 5 --temperature 0",
         "command watch", "command wait cmd_1 --for running --for failed --timeout 1.5", "command cancel cmd_1",
         "command resolve cmd_1 --adopt ftjob-1", "command resolve cmd_1 --relaunch", "command resolve cmd_1 --abandon",
-        "command events cmd_1", "command checkpoints cmd_1", "audit list", "audit verify", "vault status", "whoami",
+        "command retry cmd_1", "command events cmd_1", "command checkpoints cmd_1", "audit list", "audit verify",
+        "vault status", "whoami",
         "call provider.list", "call provider.get {}", "call provider.get -",
     ])
     func whatPeopleTypeIsUnderstood(arguments: String) throws {

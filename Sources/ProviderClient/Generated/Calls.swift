@@ -222,6 +222,11 @@ public struct CommandCalls: Sendable {
         try await connection.call(request, options: options)
     }
 
+    /// Starts the order of a command that failed or was cancelled again, as a new command.
+    public func retry(_ request: CommandRetry, options: CallOptions = CallOptions()) async throws -> CommandInfo {
+        try await connection.call(request, options: options)
+    }
+
     /// Streams events of one command, or of all that the caller may see.
     public func watch(
         _ request: CommandWatch = CommandWatch(), options: CallOptions = CallOptions()

@@ -105,6 +105,9 @@ package protocol CommandHandling: Sendable {
     /// Decides about a command in state `needs_attention`.
     func resolve(_ request: CommandResolve, _ context: CallContext) async throws -> CommandInfo
 
+    /// Starts the order of a command that failed or was cancelled again, as a new command.
+    func retry(_ request: CommandRetry, _ context: CallContext) async throws -> CommandInfo
+
     /// Streams events of one command, or of all that the caller may see.
     func watch(_ request: CommandWatch, _ context: CallContext, _ sink: StreamSink<EventInfo>) async throws -> StreamEnd
 

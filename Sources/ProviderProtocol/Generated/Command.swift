@@ -359,6 +359,52 @@ public struct CommandResolve: UnaryMethod {
     }
 }
 
+/// `command.retry`: Starts the order of a command that failed or was cancelled again, as a new command. The new
+/// command is of the same type, provider, files and data; a model that the order left to the provider is chosen
+/// anew, so that a corrected provider helps. Its `retry_of` names the old one, which stays as it is and tells in
+/// its events what became of it. It belongs to who retries. For the old one's owner and admins.
+public struct CommandRetry: UnaryMethod {
+    public typealias Result = CommandInfo
+    public static let descriptor = MethodDescriptor(
+        name: "command.retry", kind: .unary, role: .`operator`, effect: .change,
+        timeoutMilliseconds: 60_000, runs: .task)
+
+    /// The command's id.
+    public var id: String
+
+    public init(id: String) {
+        self.id = id
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var id: String?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "id" {
+                guard id == nil else { throw reader.duplicate(key) }
+                id = try reader.readString(lengths: 1...256)
+            } else if key == "_meta" {
+                try reader.skipValue()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let id else {
+            throw reader.error(.missingField("id"), at: start)
+        }
+        self.id = id
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("id")
+        writer.string(id)
+        writer.endObject()
+    }
+}
+
 /// `command.watch`: Streams events of one command, or of all that the caller may see. With `id`: from its first
 /// event, or behind `after`, until its last, and then ends with the reason `finished`. Without: from now, or behind
 /// `after`, until the caller cancels.

@@ -124,6 +124,8 @@ public enum ContractDocument {
         "COMMAND_FINISHED":{"status":"FAILED_PRECONDITION","description":"The command has ended already."},\#
         "NO_ATTENTION_NEEDED":{"status":"FAILED_PRECONDITION","description":"The command is not in state `needs_\#
         attention`, so there is nothing to decide; `metadata.state` names its state."},\#
+        "NOT_RETRYABLE":{"status":"FAILED_PRECONDITION","description":"Only a command that failed or was cancell\#
+        ed can be retried; `metadata.state` names the state of this one."},\#
         "PROVIDER_DELETED":{"status":"FAILED_PRECONDITION","description":"The provider was deleted before the co\#
         mmand could use it."},\#
         "UPSTREAM_UNAUTHORIZED":{"status":"FAILED_PRECONDITION","description":"The provider refused the key (401\#
@@ -704,6 +706,29 @@ public enum ContractDocument {
         "running","cancel_requested":false,"etag":"\"6\"","created_at":"2026-03-02T09:21:00.000Z","updated_at":"\#
         2026-03-02T09:25:00.000Z","created_by":{"uid":1000,"name":"ada"},"upstream_id":"ftjob-abc123","started_a\#
         t":"2026-03-02T09:21:01.000Z"}}}]},\#
+        {"name":"command.retry","summary":"Starts the order of a command that failed or was cancelled again, as \#
+        a new command.","description":"The new command is of the same type, provider, files and data; a model th\#
+        at the order left to the provider is chosen anew, so that a corrected provider helps. Its `retry_of` nam\#
+        es the old one, which stays as it is and tells in its events what became of it. It belongs to who retrie\#
+        s. For the old one's owner and admins.","tags":[{"name":"command"}],"x-providerd-kind":"unary","x-provid\#
+        erd-role":"operator","x-providerd-effect":"change","x-providerd-timeout-ms":60000,"x-providerd-runs":"ta\#
+        sk","paramStructure":"by-name","params":[{"name":"id","required":true,"description":"The command's id.",\#
+        "schema":{"type":"string","minLength":1,"maxLength":256}}],"result":{"name":"result","schema":{"$ref":"#\#
+        /components/schemas/CommandInfo"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/co\#
+        mponents/errors/INVALID_ARGUMENT"},{"$ref":"#/components/errors/NOT_FOUND"},{"$ref":"#/components/errors\#
+        /PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILED_PRECONDITION"},{"$ref":"#/components/errors/ABO\#
+        RTED"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"3"\#
+        :["INVALID_FIELD","REQUEST_ID_REUSED"],"5":["COMMAND_NOT_FOUND","FILE_NOT_FOUND","PROVIDER_NOT_FOUND"],"\#
+        7":["OWNER_REQUIRED","ROLE_REQUIRED"],"9":["NOT_RETRYABLE","UNSUPPORTED_BY_PROVIDER","KEY_REQUIRED","KEY\#
+        _UNREADABLE","PROVIDER_INACTIVE","NO_MODEL","VAULT_SEALED"],"10":["REQUEST_IN_PROGRESS"],"14":["STORE_UN\#
+        AVAILABLE"]},"examples":[{"name":"one that failed","params":[{"name":"id","value":"cmd_019a2b63-7c0e-7d4\#
+        1-8f5a-2b1c0d9e8f34"}],"result":{"name":"result","value":{"id":"cmd_019a2b65-90ab-7f12-8d3e-6c5b4a392817\#
+        ","type":"fine_tune","provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production Open\#
+        AI"},"model":"gpt-4.1-mini-2025-04-14","training_files":["fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"],"va\#
+        lidation_files":[],"data":{"suffix":"support","hyperparameters":{"n_epochs":3}},"state":"queued","cancel\#
+        _requested":false,"etag":"\"1\"","created_at":"2026-03-02T10:30:00.000Z","updated_at":"2026-03-02T10:30:\#
+        00.000Z","created_by":{"uid":1000,"name":"ada"},"retry_of":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34"}}}\#
+        ]},\#
         {"name":"command.watch","summary":"Streams events of one command, or of all that the caller may see.","d\#
         escription":"With `id`: from its first event, or behind `after`, until its last, and then ends with the \#
         reason `finished`. Without: from now, or behind `after`, until the caller cancels.","tags":[{"name":"com\#

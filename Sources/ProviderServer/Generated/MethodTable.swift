@@ -35,6 +35,7 @@ extension MethodTable {
             .unary(CommandList.self) { try await handlers.command.list($0, $1) },
             .unary(CommandCancel.self) { try await handlers.command.cancel($0, $1) },
             .unary(CommandResolve.self) { try await handlers.command.resolve($0, $1) },
+            .unary(CommandRetry.self) { try await handlers.command.retry($0, $1) },
             .stream(CommandWatch.self) { try await handlers.command.watch($0, $1, $2) },
             .unary(CommandWait.self) { try await handlers.command.wait($0, $1) },
             .unary(CommandEvents.self) { try await handlers.command.events($0, $1) },

@@ -7,7 +7,7 @@ struct CommandCommand: AsyncParsableCommand {
         commandName: "command", abstract: "Runs commands on providers and follows them.",
         subcommands: [
             CommandRun.self, CommandListing.self, CommandShow.self, CommandFollow.self, CommandWaiting.self,
-            CommandEnd.self, CommandDecision.self, CommandHistory.self, CommandCheckpointList.self,
+            CommandEnd.self, CommandDecision.self, CommandAgain.self, CommandHistory.self, CommandCheckpointList.self,
         ])
 }
 
@@ -58,6 +58,25 @@ struct CommandEnd: AsyncParsableCommand {
     func run() async throws {
         let reply = try await general.daemon.call(CommandCancel(id: id))
         general.printer.change(reply, general) { ["\($0.id) is \($0.shownState)"] }
+    }
+}
+
+/// `command retry`.
+struct CommandAgain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry", abstract: "Starts the order of a failed or cancelled command again, as a new command.",
+        discussion: """
+            The old one stays as it is. Follow the new one with: command watch.
+
+            Example: providerctl command retry cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34
+            """)
+
+    @OptionGroup var general: GeneralOptions
+    @Argument(help: "The command's id.") var id: String
+
+    func run() async throws {
+        let reply = try await general.daemon.call(CommandRetry(id: id))
+        general.printer.change(reply, general) { ["\($0.id) is \($0.shownState), to retry \(id)"] }
     }
 }
 
