@@ -136,18 +136,20 @@ extension Comparison {
         }
     }
 
-    private mutating func compareLimits(_ old: JSONValue, _ new: JSONValue) {
+    private mutating func compareLimits(_ old: JSONValue, _ new: JSONValue, inside place: String = "limit ") {
         let (before, after) = (old.objectValue ?? [:], new.objectValue ?? [:])
         for member in before.members {
-            guard let limit = member.value.intValue else { continue }
-            guard let now = after[member.name]?.intValue else {
-                report(true, "limit \(member.name)", "is no longer told")
-                continue
+            let inner = place + member.name
+            switch (member.value, after[member.name]) {
+            case (.integer(let limit), .integer(let now)?):
+                if now != limit { report(now < limit, inner, "is \(now) by default now, was \(limit)") }
+            case (.object, .object(let now)?): compareLimits(member.value, .object(now), inside: inner + ".")
+            case (.string, _): continue
+            default: report(true, inner, "is no longer told")
             }
-            if now != limit { report(now < limit, "limit \(member.name)", "is \(now) by default now, was \(limit)") }
         }
-        for member in after.members where before[member.name] == nil {
-            report(false, "limit \(member.name)", "is told as well")
+        for member in after.members where before[member.name] == nil && member.value.stringValue == nil {
+            report(false, place + member.name, "is told as well")
         }
     }
 }

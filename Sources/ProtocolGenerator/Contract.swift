@@ -41,6 +41,15 @@ struct Contract {
         var params: [Field]
     }
 
+    /// What an error's `data.reason` may be.
+    struct Reason {
+        var name: String
+        var status: String
+        var description: String
+        /// Where it may come without a method that lists it; nil for nowhere.
+        var scope: String?
+    }
+
     struct Schema {
         var name: String
         var description: String
@@ -55,8 +64,7 @@ struct Contract {
     var methods: [Method]
     var notifications: [Notification]
     var schemas: [Schema]
-    /// Reason, status, description.
-    var reasons: [(name: String, status: String, description: String)]
+    var reasons: [Reason]
 
     /// The nouns in the order of their first method.
     var nouns: [String] {
@@ -85,7 +93,9 @@ extension Contract {
                 words: member.value["enum"]?.arrayValue?.compactMap(\.stringValue))
         }
         reasons = (document["info"]?["x-providerd-reasons"]?.objectValue?.members ?? []).map {
-            ($0.name, $0.value.text("status"), $0.value.text("description"))
+            Reason(
+                name: $0.name, status: $0.value.text("status"), description: $0.value.text("description"),
+                scope: $0.value["scope"]?.stringValue)
         }
     }
 }

@@ -43,6 +43,21 @@ extension Lint {
             }
             if !Self.statuses.contains(reason.status) { report(place, "has a status that gRPC doesn't know") }
             if reason.description.isEmpty { report(place, "needs a description") }
+            checkScope(reason, at: place)
+        }
+    }
+
+    /// `call`: any call; `connection`: an answer to no call; `command`: a command's own error; `client`: made by the
+    /// client itself.
+    private static let scopes = ["call", "connection", "command", "client"]
+
+    private mutating func checkScope(_ reason: Contract.Reason, at place: String) {
+        if let scope = reason.scope {
+            if !Self.scopes.contains(scope) {
+                report(place, "scope must be one of \(Self.scopes.joined(separator: ", "))")
+            }
+        } else if !contract.methods.contains(where: { $0.reasons.contains { $0.words.contains(reason.name) } }) {
+            report(place, "is listed by no method, and has no scope")
         }
     }
 
@@ -52,6 +67,11 @@ extension Lint {
         if method.errors.isEmpty { report(method.name, "lists no error; every method has INVALID_PARAMS") }
         let table = contract.document["components"]?["errors"]
         let codes = Set(method.errors.compactMap { table?[$0]?["code"]?.intValue })
+        for name in method.errors {
+            guard let code = table?[name]?["code"]?.intValue, code > 0 else { continue }
+            let isExplained = method.reasons.contains { $0.code == String(code) && !$0.words.isEmpty }
+            if !isExplained { report(method.name, "lists the error \(name) without a reason") }
+        }
         let statuses = Dictionary(contract.reasons.map { ($0.name, $0.status) }) { first, _ in first }
         for (code, words) in method.reasons {
             let place = "\(method.name) x-providerd-reasons"

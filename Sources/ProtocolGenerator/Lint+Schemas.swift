@@ -85,6 +85,16 @@ extension Lint {
         }
     }
 
+    /// A default, and examples that a schema shows of itself.
+    private mutating func checkSamples(_ schema: JSONValue, at place: String) {
+        let validator = SchemaValidator(contract.document)
+        for (name, values) in [
+            ("default", [schema["default"]].compactMap(\.self)), ("examples", schema["examples"]?.arrayValue ?? []),
+        ] {
+            for problem in values.flatMap({ validator.problems($0, schema, at: name) }) { report(place, problem) }
+        }
+    }
+
     private mutating func checkKeywords(_ schema: JSONValue, type: String, at place: String) {
         let allowed = (Self.keywords[type] ?? []).union(["type", "description", "default", "examples"])
         for member in schema.objectValue?.members ?? [] where !allowed.contains(member.name) {
@@ -92,6 +102,7 @@ extension Lint {
             if member.name.hasPrefix("x-"), member.name != "x-providerd-secret" { continue }
             report(place, "\(member.name) is not kept by the generated code")
         }
+        checkSamples(schema, at: place)
         for (lower, upper) in [("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems")] {
             let (low, high) = (schema[lower]?.doubleValue, schema[upper]?.doubleValue)
             if (schema[lower] != nil && low == nil) || (schema[upper] != nil && high == nil) {

@@ -12,6 +12,7 @@ struct Lint {
         lint.checkNames()
         lint.checkErrorTable()
         lint.checkSchemas()
+        lint.checkUse()
         for entry in contract.document["methods"]?.arrayValue ?? [] {
             if entry["result"] == nil { lint.checkNotification(entry) }
         }

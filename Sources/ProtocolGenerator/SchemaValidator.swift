@@ -23,6 +23,9 @@ struct SchemaValidator {
         if let words = schema["enum"]?.arrayValue, !words.contains(value) {
             found.append("\(path): is not a listed word")
         }
+        if schema["format"] == "date-time", let text = value.stringValue, !Self.isTime(text) {
+            found.append("\(path): is no time as 2026-03-02T09:14:07.120Z")
+        }
         found += bounds(value, schema, at: path)
         if let object = value.objectValue { found += members(object, schema, at: path) }
         if let items = value.arrayValue, let item = schema["items"] {
@@ -62,6 +65,13 @@ struct SchemaValidator {
         let isInside =
             size >= schema[lower]?.doubleValue ?? -.infinity && size <= schema[upper]?.doubleValue ?? .infinity
         return isInside ? [] : ["\(path): is out of range"]
+    }
+
+    /// RFC 3339 in UTC with milliseconds, as the daemon writes it.
+    private static func isTime(_ text: String) -> Bool {
+        let pattern = "dddd-dd-ddTdd:dd:dd.dddZ"
+        guard text.count == pattern.count else { return false }
+        return zip(text, pattern).allSatisfy { $1 == "d" ? $0.isASCII && $0.isNumber : $0 == $1 }
     }
 
     private static func matches(_ value: JSONValue, _ type: String) -> Bool {

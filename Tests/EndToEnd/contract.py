@@ -10,11 +10,11 @@ with open(os.path.join(FOLDER, "openrpc.json"), encoding="utf-8") as file:
     DOCUMENT = json.load(file)
 METHODS = {method["name"]: method for method in DOCUMENT["methods"] if not method["name"].startswith("$/")}
 
-# What any call may be answered with; reference.md says so of all methods at once.
-GENERAL = {
-    (1, None), (4, None), (8, "TOO_MANY_CALLS"), (8, "TOO_MANY_STREAMS"), (8, "TOO_MANY_CONNECTIONS"),
-    (8, "FRAME_TOO_LARGE"), (8, "REPLY_TOO_LARGE"), (8, "TOO_MUCH_HELD"), (12, "UNSUPPORTED_PROTOCOL"), (14, "DRAINING"),
-}
+# What any call may be answered with beside what its method lists.
+CODES = {name: error["code"] for name, error in DOCUMENT["components"]["errors"].items()}
+GENERAL = {(1, None), (4, None)} | {
+    (CODES[reason["status"]], name) for name, reason in DOCUMENT["info"]["x-providerd-reasons"].items()
+    if reason.get("scope") in ("call", "connection")}
 TYPES = {"string": str, "object": dict, "array": list, "boolean": bool, "null": type(None)}
 
 

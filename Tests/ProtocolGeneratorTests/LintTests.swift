@@ -92,14 +92,17 @@ import Testing
                 #""description":"When.""#, #""description":"When.","x-providerd-secert":true"#, "is not an extension"),
             Mistake(#""items":{"type":"integer"}"#, #""items":{"type":"int"}"#, "Door nested[][]: int is not a type"),
             Mistake(
-                #""data","description":"The data.","schema":{"type":"object"}"#,
-                #""data","description":"The data.","schema":{"type":"object","properties":{}}"#,
+                #""schema":{"type":"object"}},{"name":"anything""#,
+                #""schema":{"type":"object","properties":{}}},{"name":"anything""#,
                 "door.create data: an object must be a type of components.schemas"),
             Mistake(
                 #""additionalProperties":false"#, #""additionalProperties":true"#, "Door: additionalProperties must"),
             Mistake(#"["id","protocol","nested","any"]"#, #"["id","made"]"#, "Door made: is required and not listed"),
             Mistake(#""SHUT","#, #""open","#, "DoorState: two words would be named open"),
             Mistake(#""SHUT","#, #""3D","#, "DoorState: \"3D\" can't be a name"),
+            Mistake("as Empty has it", "as it is", "Empty: is used by no method"),
+            Mistake(#""maximum":7"#, #""maximum":7,"default":8"#, "door.create start: default: is out of range"),
+            Mistake(#""maximum":7"#, #""maximum":7,"examples":["x"]"#, "door.create start: examples: must be integer"),
             Mistake(#""Empty""#, #""Result""#, "Result: is the name of a type that is there already"),
             Mistake(#""Empty""#, #""DoorGet""#, "DoorGet: two Swift types would have this name"),
             Mistake(#""Empty":{"type":"object""#, #""Empty":{"type":"integer""#, "Empty: must be an object or a list"),
@@ -110,6 +113,14 @@ import Testing
         "names what is wrong with errors, reasons and examples",
         arguments: [
             Mistake(#"{"5":["DOOR_NOT_FOUND"]}"#, #"{"5":["NO_DOOR"]}"#, "NO_DOOR is not in info.x-providerd-reasons"),
+            Mistake(
+                #"{"5":["DOOR_NOT_FOUND"]}"#, #"{"5":[]}"#, "door.get: lists the error NOT_FOUND without a reason"),
+            Mistake(
+                #"{"5":["DOOR_NOT_FOUND"]}"#, #"{"5":[]}"#,
+                "info.x-providerd-reasons.DOOR_NOT_FOUND: is listed by no method, and has no scope"),
+            Mistake(
+                #""status":"NOT_FOUND""#, #""status":"NOT_FOUND","scope":"house""#,
+                "info.x-providerd-reasons.DOOR_NOT_FOUND: scope must be one of call, connection, command, client"),
             Mistake(#"{"5":["DOOR"#, #"{"6":["DOOR"#, "door.get x-providerd-reasons: 6 is not the code of a listed"),
             Mistake(#"{"5":["DOOR"#, #"{"-32602":["DOOR"#, "stands under -32602, but its status is NOT_FOUND"),
             Mistake(#""status":"NOT_FOUND""#, #""status":"MISSING""#, "has a status that gRPC doesn't know"),
@@ -125,6 +136,9 @@ import Testing
             Mistake(#""value":1.5"#, #""value":0.4"#, "door.create example \"one\": width: is out of range"),
             Mistake(#""value":["x"]"#, #""value":[]"#, "door.create example \"one\": ids: is out of range"),
             Mistake(#""value":["x"]"#, #""value":[7]"#, "door.create example \"one\": ids[0]: must be string"),
+            Mistake(
+                #""start":true}]"#, #""start":true,"made_at":"2026-03-02T09:14:07Z"}]"#,
+                "door.watch x-providerd-stream: item.made_at: is no time as"),
             Mistake(#""value":"SHUT""#, #""value":"AJAR""#, "state: is not a listed word"),
             Mistake(#""name":"api_key","value""#, #""name":"key_api","value""#, "has no param named key_api"),
             Mistake(#"{"name":"id","value":"d"}"#, #"{"name":"id"}"#, "door.get example \"one\": id lacks a value"),
