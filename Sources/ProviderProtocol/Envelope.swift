@@ -199,9 +199,11 @@ private struct EnvelopeParser {
         }
         guard let method else { throw Envelope.Refusal(error: .invalidRequest("method is missing"), id: answerID) }
         if isPositional, hasID {
+            let violation = RPCError.FieldViolation(
+                field: "params", description: "must be an object with the params by name, not an array")
             let error = RPCError(
                 .invalidParams, "cannot call \(method): params go by name, in an object, not in an array",
-                reason: "INVALID_FIELD")
+                reason: "INVALID_FIELD", metadata: ["field": "params"], fieldViolations: [violation])
             throw Envelope.Refusal(error: error, id: answerID)
         }
         return Envelope(id: answerID, method: method, params: params, meta: meta, metaProblem: metaProblem)
