@@ -3,19 +3,17 @@ import ProviderJSON
 /// Writes Protocol/reference.md: every method, type and reason for people.
 struct EmitReference {
     let contract: Contract
-    private var page = Markdown()
+    var page = Markdown()
 
     static func text(of contract: Contract) -> String {
         var emitter = EmitReference(contract: contract)
         emitter.introduction()
-        for noun in contract.nouns {
-            emitter.page.add("## \(noun)")
-            for method in contract.methods where method.noun == noun { emitter.method(method) }
-        }
+        for noun in contract.nouns { emitter.section(noun) }
+        emitter.errors()
+        emitter.reasons()
         emitter.meta()
         emitter.notifications()
         emitter.types()
-        emitter.reasons()
         return emitter.page.text
     }
 
@@ -29,20 +27,30 @@ struct EmitReference {
         page.add(info.text("description"))
         page.add(
             "Generated from [openrpc.json](openrpc.json) by `make protocol`. How a request reaches the daemon (frames, "
-                + "streams, errors, limits) is told in [README.md](README.md).")
-        let nouns = contract.nouns.map { Markdown.link($0, to: $0) }.joined(separator: " · ")
-        let others = ["The _meta object", "Notifications", "Types", "Reasons"].map { Markdown.link($0, to: $0) }
-        page.add(nouns + " · " + others.joined(separator: " · "))
-        page.add("## Methods")
-        for noun in contract.nouns {
-            let rows = contract.methods.filter { $0.noun == noun }.map { method in
-                [Markdown.link("`\(method.name)`", to: method.name), who(method.role), kind(method), method.summary]
-            }
-            page.table([noun, "who", "kind", "what"], rows)
+                + "streams, limits, versions) is told in [README.md](README.md). Params and results are JSON objects; a "
+                + "field of a result that you don't know is to be ignored.")
+        page.add("## Contents")
+        let nouns = contract.nouns.map { noun in
+            let verbs = contract.methods.filter { $0.noun == noun }.map { Markdown.link($0.verb, to: $0.name) }
+            return "- \(Markdown.link("**\(noun)**", to: noun)): \(verbs.joined(separator: " · "))"
         }
+        let others = ["Errors", "Reasons", "The _meta object", "Notifications", "Types"]
+        page.add(nouns + ["- " + others.map { Markdown.link($0, to: $0) }.joined(separator: " · ")])
     }
 
-    private func who(_ role: String) -> String {
+    private mutating func section(_ noun: String) {
+        let methods = contract.methods.filter { $0.noun == noun }
+        page.add("## \(noun)")
+        page.table(
+            ["method", "who", "kind", "what"],
+            methods.map { method in
+                let link = Markdown.link("`\(method.name)`", to: method.name)
+                return [link, who(method.role), kind(method), linked(method.summary)]
+            })
+        for method in methods { self.method(method) }
+    }
+
+    func who(_ role: String) -> String {
         switch role {
         case "open": "everyone"
         case "viewer": "everyone with a role"
@@ -52,90 +60,79 @@ struct EmitReference {
         }
     }
 
-    private func kind(_ method: Contract.Method) -> String {
+    func kind(_ method: Contract.Method) -> String {
         method.kind == "server_stream" ? "server stream" : method.kind
     }
 
-    private mutating func method(_ method: Contract.Method) {
-        page.add("### \(method.name)")
-        page.add(method.summary + (method.description.isEmpty ? "" : " " + method.description))
-        let timeout = method.timeoutMilliseconds == 0 ? "none" : "\(method.timeoutMilliseconds / 1000) s"
-        let effect = method.effect == "change" ? "changes; takes `request_id` and `validate_only`" : "reads"
-        page.add("*\(who(method.role))* · \(kind(method)) · \(effect) · time-out \(timeout)")
-        if method.params.isEmpty {
-            page.add("No params.")
-        } else {
-            page.table(["param", "type", "", "meaning"], method.params.map(row))
-        }
-        let items = method.item.map { "Streams items of \(Markdown.link("`\($0)`", to: $0)), then answers " }
-        page.add((items ?? "Answers ") + Markdown.link("`\(method.result)`", to: method.result) + ".")
-        errors(method)
-        for example in method.examples { self.example(example, of: method) }
+    // MARK: Errors
+
+    private mutating func errors() {
+        page.add("## Errors")
+        page.add(
+            "An error has a `code`, a `message` for people, and in `data` a `reason` for programs. What to do about it "
+                + "depends on the code; what happened is told by the [reason](#reasons).")
+        let errors = contract.document["components"]?["errors"]?.objectValue?.members ?? []
+        page.table(
+            ["code", "name", "what to do"],
+            errors.map { error in
+                let code = error.value["code"]?.intValue.map(String.init) ?? ""
+                return [code, "`\(error.name)`", Self.advice[error.name] ?? ""]
+            })
     }
 
-    private mutating func errors(_ method: Contract.Method) {
-        let table = contract.document["components"]?["errors"]
-        let rows = method.errors.map { name in
-            let code = table?[name]?["code"]?.intValue.map(String.init) ?? ""
-            let words = method.reasons.filter { $0.code == code }.flatMap(\.words)
-            return [code, "`\(name)`", words.map { Markdown.link("`\($0)`", to: "reasons") }.joined(separator: ", ")]
-        }
-        page.table(["code", "error", "reasons"], rows)
+    /// What a caller does about an error, by its name.
+    static let advice = [
+        "PARSE_ERROR": "Send one JSON document in UTF-8 in each frame.",
+        "INVALID_REQUEST": "Correct the envelope: `jsonrpc`, `id`, `method`, `params`.",
+        "METHOD_NOT_FOUND": "See `rpc.discover` for what there is; the daemon may be older than the client.",
+        "INVALID_PARAMS": "Correct the fields that `field_violations` names; the same request will fail again.",
+        "INTERNAL_ERROR": "Look into the daemon's log under `trace_id`, and report it.",
+        "CANCELLED": "Nothing: the caller asked for it.",
+        "UNKNOWN": "Look into the daemon's log under `trace_id`.",
+        "INVALID_ARGUMENT": "Correct what the message names; the same request will fail again.",
+        "DEADLINE_EXCEEDED": "Give more `timeout_ms`. A change may have been made: repeat it with its `request_id`.",
+        "NOT_FOUND": "Check the id or name; list what there is.",
+        "ALREADY_EXISTS": "Choose another name, or use what is there.",
+        "PERMISSION_DENIED": "Ask those whom the message names.",
+        "RESOURCE_EXHAUSTED": "Ask for less, or wait for earlier answers; `metadata.limit` names the limit.",
+        "FAILED_PRECONDITION": "Put right what the message names, then repeat.",
+        "ABORTED": "Read again what changed, then repeat; after `retry_after_ms` if it is there.",
+        "OUT_OF_RANGE": "List again, and watch after the list's cursor.",
+        "UNIMPLEMENTED": "Speak a version that `system.hello` names.",
+        "INTERNAL": "Look into the daemon's log under `trace_id`, and report it.",
+        "UNAVAILABLE":
+            "Repeat reads, and changes that carry a `request_id`; after `retry_after_ms` if it is there.",
+        "DATA_LOSS": "Tell whoever runs the daemon; restore what the message names.",
+        "UNAUTHENTICATED": "Not used: the kernel tells who calls.",
+    ]
+
+    private mutating func reasons() {
+        page.add("## Reasons")
+        page.add("Stable words for programs. A method lists those of its own; the others have a scope:")
+        let scopes = [
+            ("call", "any call may be answered so"), ("connection", "an answer to no call in particular, `id` null"),
+            ("command", "not an answer: why a command failed, in its `error`"),
+            ("client", "made by the Swift client itself"),
+        ]
+        page.add(scopes.map { "- `\($0.0)`: \($0.1)" })
+        page.table(
+            ["reason", "status", "scope", "when"],
+            contract.reasons.map { reason in
+                let scope = reason.scope.map { "`\($0)`" } ?? ""
+                return [Self.anchor(reason.name), "`\(reason.status)`", scope, linked(reason.description)]
+            })
     }
 
-    private mutating func example(_ example: JSONValue, of method: Contract.Method) {
-        var params = JSONObject()
-        for param in example["params"]?.arrayValue ?? [] { params[param.text("name")] = param["value"] }
-        page.add("Example: \(example.text("name"))")
-        page.json(["jsonrpc": "2.0", "id": 1, "method": .string(method.name), "params": .object(params)])
-        for (index, item) in method.itemExamples.enumerated() {
-            let inner: JSONValue = ["id": 1, "seq": .integer(Int64(index + 1)), "item": item]
-            page.json(["jsonrpc": "2.0", "method": "$/stream.item", "params": inner])
-        }
-        page.json(["jsonrpc": "2.0", "id": 1, "result": example["result"]?["value"] ?? nil])
-    }
+    /// A reason where it is explained; GitHub keeps an id.
+    private static func anchor(_ reason: String) -> String { "<a id=\"\(reason.lowercased())\"></a>`\(reason)`" }
 
-    private func row(_ field: Contract.Field) -> [String] {
-        ["`\(field.name)`", type(field.schema), field.isRequired ? "required" : "", field.description]
-    }
-
-    private func type(_ schema: JSONValue) -> String {
-        if let name = schema.referenceName { return Markdown.link("`\(name)`", to: name) }
-        if let types = schema["type"]?.arrayValue?.compactMap(\.stringValue) {
-            return types.joined(separator: " or ") + bounds(schema)
-        }
-        switch schema["type"]?.stringValue {
-        case "array": return "array of \(type(schema["items"] ?? nil))" + bounds(schema)
-        case "object":
-            guard let values = schema["additionalProperties"], values.objectValue != nil else { return "object" }
-            return "object of \(type(values))"
-        case "string" where schema["x-providerd-secret"]?.boolValue == true:
-            return "string, never answered" + bounds(schema)
-        case "string" where schema.text("format") == "date-time": return "string, RFC 3339 in UTC"
-        case let type?: return type + bounds(schema)
-        case nil: return "any"
-        }
-    }
-
-    private func bounds(_ schema: JSONValue) -> String {
-        for (lower, upper, unit) in [
-            ("minLength", "maxLength", " characters"), ("minItems", "maxItems", " items"), ("minimum", "maximum", ""),
-        ] {
-            switch (schema[lower]?.serializedText(), schema[upper]?.serializedText()) {
-            case (let low?, let high?): return ", \(low) to \(high)\(unit)"
-            case (let low?, nil): return ", \(low)\(unit) or more"
-            case (nil, let high?): return ", at most \(high)\(unit)"
-            case (nil, nil): continue
-            }
-        }
-        return ""
-    }
+    // MARK: What all methods share
 
     private mutating func meta() {
         page.add("## The _meta object")
         let schema = contract.document["info"]?["x-providerd-meta"] ?? nil
-        page.add(schema.text("description"))
-        page.table(["field", "type", "", "meaning"], (schema.properties(nil) ?? []).map(row))
+        page.add(linked(schema.text("description")))
+        page.table(Self.columns("field"), (schema.properties(nil) ?? []).map(row))
     }
 
     private mutating func notifications() {
@@ -143,8 +140,9 @@ struct EmitReference {
         for notification in contract.notifications {
             let words = notification.direction.split(separator: "-").joined(separator: " ")
             page.add("### \(notification.name)")
-            page.add(notification.summary, "", "*\(words == "both" ? "client to server, server to client" : words)*")
-            page.table(["param", "type", "", "meaning"], notification.params.map(row))
+            page.add(
+                linked(notification.summary), "", "*\(words == "both" ? "client to server, server to client" : words)*")
+            page.table(Self.columns("param"), notification.params.map(row))
         }
     }
 
@@ -152,16 +150,34 @@ struct EmitReference {
         page.add("## Types")
         for schema in contract.schemas {
             page.add("### \(schema.name)")
-            page.add(schema.description)
+            page.add(linked(schema.description))
             if let words = schema.words { page.add("One of " + words.map { "`\($0)`" }.joined(separator: ", ") + ".") }
-            page.table(["field", "type", "", "meaning"], (schema.fields ?? []).map(row))
+            page.table(Self.columns("field"), (schema.fields ?? []).map(row))
+            let users = self.users(of: schema.name)
+            if !users.isEmpty { page.add("*In \(users.joined(separator: ", ")).*") }
         }
     }
 
-    private mutating func reasons() {
-        page.add("## Reasons")
-        page.add("An error's `data.reason`: stable words for programs.")
-        page.table(
-            ["reason", "status", "when"], contract.reasons.map { ["`\($0.name)`", "`\($0.status)`", $0.description] })
+    /// The methods and types that have it, as links.
+    private func users(of name: String) -> [String] {
+        let methods = contract.methods.filter { method in
+            method.result == name || method.item == name
+                || method.params.contains { $0.schema.mentionsType(name) || contract.mentions(in: $0).contains(name) }
+        }
+        let types = contract.schemas.filter { schema in
+            schema.name != name
+                && (schema.fields ?? []).contains {
+                    $0.schema.mentionsType(name) || contract.mentions(in: $0).contains(name)
+                }
+        }
+        return (methods.map(\.name) + types.map(\.name)).map { Markdown.link("`\($0)`", to: $0) }
+    }
+}
+
+extension JSONValue {
+    /// Whether a schema refers to that type, itself, in its items or in its values.
+    fileprivate func mentionsType(_ name: String) -> Bool {
+        referenceName == name || self["items"]?.mentionsType(name) == true
+            || self["additionalProperties"]?.mentionsType(name) == true
     }
 }

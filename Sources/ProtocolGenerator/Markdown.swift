@@ -9,6 +9,10 @@ struct Markdown {
         self.lines.append(contentsOf: lines + [""])
     }
 
+    mutating func add(_ lines: [String]) {
+        self.lines.append(contentsOf: lines + [""])
+    }
+
     mutating func table(_ columns: [String], _ rows: [[String]]) {
         guard !rows.isEmpty else { return }
         lines.append("| " + columns.joined(separator: " | ") + " |")
@@ -60,7 +64,8 @@ struct Markdown {
         }
     }
 
-    private static func spaced(_ value: JSONValue) -> String {
+    /// On one line, with blanks that help to read.
+    static func spaced(_ value: JSONValue) -> String {
         switch value {
         case .object(let object):
             let members = object.members.map { JSONValue.string($0.name).serializedText() + ": " + spaced($0.value) }
