@@ -51,6 +51,15 @@ package enum FrameHeader: Sendable, Hashable {
     case illegalFlags(UInt8)
     case tooLarge(length: Int)
 
+    /// The header at the front of what has arrived; nil if more bytes are needed to tell. Flags are judged before the
+    /// length has arrived.
+    package init?(front bytes: UnsafeRawBufferPointer, maximum: Int) {
+        guard let flags = bytes.first else { return nil }
+        guard bytes.count >= Frame.headerSize || FrameKind(rawValue: flags) == nil else { return nil }
+        let length = bytes.count < Frame.headerSize ? 0 : bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self)
+        self.init(flags: flags, length: UInt32(bigEndian: length), maximum: maximum)
+    }
+
     /// `length` is checked before a byte of the payload is waited for.
     package init(flags: UInt8, length: UInt32, maximum: Int) {
         guard let kind = FrameKind(rawValue: flags) else {

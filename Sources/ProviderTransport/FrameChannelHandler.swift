@@ -132,10 +132,8 @@ final class FrameChannelHandler: ChannelInboundHandler {
     }
 
     private func nextHeader() -> FrameHeader? {
-        guard let buffer, let flags: UInt8 = buffer.getInteger(at: buffer.readerIndex) else { return nil }
-        guard FrameKind(rawValue: flags) != nil else { return .illegalFlags(flags) }
-        guard let length: UInt32 = buffer.getInteger(at: buffer.readerIndex + 1) else { return nil }
-        return FrameHeader(flags: flags, length: length, maximum: handler.maximumPayload)
+        guard let buffer else { return nil }
+        return buffer.withUnsafeReadableBytes { FrameHeader(front: $0, maximum: handler.maximumPayload) }
     }
 
     private func nextPayload(_ length: Int) -> ByteBuffer? {

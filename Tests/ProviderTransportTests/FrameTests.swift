@@ -31,4 +31,17 @@ import Testing
         #expect(FrameHeader(flags: 0, length: 11, maximum: 10) == .tooLarge(length: 11))
         #expect(FrameHeader(flags: 0, length: .max, maximum: 10) == .tooLarge(length: Int(UInt32.max)))
     }
+
+    @Test("a header is told from the first byte if it is illegal, else from five")
+    func front() {
+        func header(_ bytes: [UInt8]) -> FrameHeader? {
+            bytes.withUnsafeBytes { FrameHeader(front: $0, maximum: 0x1_0203) }
+        }
+        let bytes: [UInt8] = [0x0A, 0, 1, 2, 3, 0xFF]
+        for count in 0..<5 { #expect(header(Array(bytes.prefix(count))) == nil) }
+        for count in 5...6 { #expect(header(Array(bytes.prefix(count))) == .frame(.binaryEnd, length: 0x1_0203)) }
+        #expect(header([0x00, 0, 1, 2, 4]) == .tooLarge(length: 0x1_0204))
+        #expect(header([0x7B]) == .illegalFlags(0x7B))
+        #expect(header([0x10, 0, 0, 0, 1]) == .illegalFlags(0x10))
+    }
 }
