@@ -149,12 +149,13 @@ private struct EnvelopeParser {
             try reader.beginObject()
             var hasMeta = false
             while let key = try reader.nextKey() {
-                if key == "_meta", !hasMeta {
-                    hasMeta = true
-                    try readMeta(&reader, bytes)
-                } else {
+                guard key == "_meta" else {
                     try reader.skipValue()
+                    continue
                 }
+                try readMeta(&reader, bytes)
+                if hasMeta { metaProblem = Self.wrongMeta("_meta", "is there twice") }
+                hasMeta = true
             }
             params = start..<reader.offset
         case .array:
@@ -181,10 +182,14 @@ private struct EnvelopeParser {
                 case .duplicateKey: "is there twice"
                 default: error.explanation
                 }
-            metaProblem = RPCError(
-                .invalidParams, "cannot read the request: \(field) \(what)", reason: "INVALID_FIELD",
-                metadata: ["field": field], fieldViolations: [.init(field: field, description: what)])
+            metaProblem = Self.wrongMeta(field, what)
         }
+    }
+
+    private static func wrongMeta(_ field: String, _ what: String) -> RPCError {
+        RPCError(
+            .invalidParams, "cannot read the request: \(field) \(what)", reason: "INVALID_FIELD",
+            metadata: ["field": field], fieldViolations: [.init(field: field, description: what)])
     }
 
     func refusal(_ error: JSONError, _ bytes: UnsafeRawBufferPointer) -> Envelope.Refusal {
