@@ -62,6 +62,7 @@ package struct Command: Sendable, Hashable {
     package var failure: Failure?
     package var cancelRequested: Bool
     package var requestID: String?
+    /// The trace that the command belongs to, in the caller's words.
     package var traceparent: String?
     package var rev: Int64
     package var createdAt: Timestamp
@@ -98,6 +99,11 @@ package struct Command: Sendable, Hashable {
         self.createdBy = createdBy
         self.retryOf = retryOf
     }
+}
+
+extension Command {
+    /// 32 hex digits, by which the log and the audit name its trace.
+    package var traceID: String? { traceparent.flatMap(TraceContext.init)?.traceID }
 }
 
 /// Something that happened to a command. `seq` is the store's own rising number over all commands.

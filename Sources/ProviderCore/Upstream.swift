@@ -12,6 +12,7 @@ package struct UpstreamTarget: Sendable {
     package var organizationID: SecretString?
     package var project: String?
     package var headers: [(name: String, value: SecretString)]
+    /// Whose trace the calls belong to; each of them is a span of its own in it.
     package var traceparent: String?
 
     package init(

@@ -64,7 +64,7 @@ struct CommandStep: Sendable {
             return try await settle(error, command, memory)
         } catch {
             // The store itself fails: nothing can be written down, so only the log hears of it.
-            world.logger.error("cannot write down what happened to a command", metadata: ["command": "\(known.id)"])
+            world.logger.error("cannot write down what happened to a command", metadata: known.logged())
             return StepOutcome(
                 command: known, memory: memory, due: world.clock.uptime() + delay(memory))
         }
@@ -81,9 +81,7 @@ struct CommandStep: Sendable {
         case let failure as UpstreamFailure:
             world.logger.notice(
                 "an upstream call failed",
-                metadata: [
-                    "command": "\(command.id)", "provider": "\(command.providerName)", "class": "\(failure.kind)",
-                ])
+                metadata: command.logged(["provider": "\(command.providerName)", "class": "\(failure.kind)"]))
             return try await write(aftermath.of(failure), after: failure, command, memory)
         case let failure as Failure:
             return try await write(aftermath.of(failure), after: nil, command, memory)
@@ -92,7 +90,7 @@ struct CommandStep: Sendable {
         case is UploadUnderWay:
             return StepOutcome(command: command, memory: memory, due: world.clock.uptime() + 1000)
         default:
-            world.logger.error("a step failed", metadata: ["command": "\(command.id)", "error": "\(error)"])
+            world.logger.error("a step failed", metadata: command.logged(["error": "\(error)"]))
             return StepOutcome(
                 command: command, memory: memory, due: world.clock.uptime() + delay(memory))
         }

@@ -34,6 +34,15 @@ struct EngineWorld: Sendable {
     }
 }
 
+extension Command {
+    /// What every line of the log about it carries, and more.
+    func logged(_ more: Logger.Metadata = [:]) -> Logger.Metadata {
+        var all: Logger.Metadata = ["command": "\(id)"]
+        if let traceID { all["trace_id"] = "\(traceID)" }
+        return all.merging(more) { $1 }
+    }
+}
+
 /// Whom a step talks to.
 struct UpstreamConnection: Sendable {
     var provider: Provider

@@ -71,8 +71,7 @@ extension FineTune {
                 copies: [.init(providerID: providerID, upstreamID: upstreamID, uploadedAt: now)], createdAt: now,
                 updatedAt: now, createdBy: command.createdBy)
         } catch {
-            world.logger.error(
-                "cannot store a result file", metadata: ["command": "\(command.id)", "error": "\(error)"])
+            world.logger.error("cannot store a result file", metadata: command.logged(["error": "\(error)"]))
             throw UpstreamFailure(.connection, "sent a result that this machine cannot store", isRetryable: true)
         }
     }
@@ -88,7 +87,7 @@ extension FineTune {
         let providerID = connection.provider.id
         let always = wish == true
         let context = ChangeContext(
-            actor: .daemon, method: "engine", traceID: command.traceparent, at: now)
+            actor: .daemon, method: "engine", traceID: command.traceID, at: now)
         let _: JSONValue = try await world.store.change(context) { transaction in
             var change = change
             var before: Provider?

@@ -81,7 +81,7 @@ struct FineTune: Sendable {
             var change = CommandChange(
                 [.launch], "running at provider \"\(command.providerName)\" as job \(job.id)")
             change.edit = { Self.adopt(job, into: &$0) }
-            world.logger.info("launched a job", metadata: ["command": "\(command.id)", "job": "\(job.id)"])
+            world.logger.info("launched a job", metadata: command.logged(["job": "\(job.id)"]))
             return try await journal.commit(submitting, change)
         }
         memory = CommandMemory()

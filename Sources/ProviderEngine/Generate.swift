@@ -155,7 +155,7 @@ actor GenerateOutput {
             } catch {
                 // What could not be written is still there for the next time.
                 world.logger.warning(
-                    "cannot store generated text yet", metadata: ["command": "\(command.id)", "error": "\(error)"])
+                    "cannot store generated text yet", metadata: command.logged(["error": "\(error)"]))
             }
         }
     }

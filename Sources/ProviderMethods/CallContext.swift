@@ -28,6 +28,16 @@ package struct CallContext: Sendable {
 
     /// 32 hex digits: the caller's trace, or one of our own. Written out only when somebody reads it.
     package var traceID: String { meta.traceID ?? callNumber.text }
+
+    /// What a call that is made for this one hands on: the caller's trace, or one of our own.
+    package var traceparent: String { meta.traceparent ?? "00-\(callNumber.text)-\(callNumber.span)-00" }
+
+    /// The error with the call's trace in it.
+    package func traced(_ error: RPCError) -> RPCError {
+        var error = error
+        error.traceID = traceID
+        return error
+    }
 }
 
 /// A call's own number: a random one for the connection, and a count.
@@ -41,10 +51,13 @@ package struct CallNumber: Sendable, Hashable {
     }
 
     /// 32 hex digits.
-    package var text: String {
-        [connection, call].map { half in
-            let digits = String(half, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+    package var text: String { Self.digits(connection) + Self.digits(call) }
+
+    /// 16 hex digits, not all of them 0.
+    package var span: String { Self.digits(connection) }
+
+    private static func digits(_ half: UInt64) -> String {
+        let digits = String(half, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -39,7 +39,7 @@ struct CommandOrder: Sendable {
             id: Identifier.make(.command, at: now), kind: kind, providerID: choice.provider.id,
             providerName: choice.provider.name, model: choice.model, trainingFileIDs: training.map(\.id),
             validationFileIDs: validation.map(\.id), data: request.data, tag: Self.tag(),
-            requestID: context.meta.requestID, traceparent: context.meta.traceparent, createdAt: now, createdBy: owner)
+            requestID: context.meta.requestID, traceparent: context.traceparent, createdAt: now, createdBy: owner)
     }
 
     /// 128 random bits in hex: nothing else at the provider has them.

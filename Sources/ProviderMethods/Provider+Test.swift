@@ -11,7 +11,7 @@ extension ProviderHandlers {
     package func models(_ request: ProviderModels, _ context: CallContext) async throws -> ModelPage {
         let provider = try find(request.id, in: world.store.providers, "list the models of")
         let adapter = try adapter(of: provider)
-        let target = try await world.engine.target(for: provider, traceparent: context.meta.traceparent)
+        let target = try await world.engine.target(for: provider, traceparent: context.traceparent)
         do throws(UpstreamFailure) {
             let models = try await adapter.models(target)
             return ModelPage(models: models.map { ModelInfo($0) })
@@ -22,11 +22,11 @@ extension ProviderHandlers {
 
     package func test(_ request: ProviderTest, _ context: CallContext) async throws -> BulkResult {
         try await world.store.once(try world.change(request, context)) { change in
-            try await store(await outcomes(of: request.ids, traceparent: context.meta.traceparent), change)
+            try await store(await outcomes(of: request.ids, traceparent: context.traceparent), change)
         }
     }
 
-    private func outcomes(of ids: [String], traceparent: String?) async -> [TestOutcome] {
+    private func outcomes(of ids: [String], traceparent: String) async -> [TestOutcome] {
         await withTaskGroup(of: (Int, TestOutcome).self) { group in
             var outcomes: [TestOutcome?] = Array(repeating: nil, count: ids.count)
             for (index, id) in ids.enumerated() {
@@ -51,7 +51,7 @@ extension ProviderHandlers {
         }
     }
 
-    private func outcome(of id: String, traceparent: String?) async -> TestOutcome {
+    private func outcome(of id: String, traceparent: String) async -> TestOutcome {
         let provider: Provider
         do {
             provider = try find(id, in: world.store.providers, "test")

@@ -20,12 +20,9 @@ public struct Meta: Sendable, Hashable {
     public var timeoutMilliseconds: Int?
     /// Makes a change safe to repeat: 1 to 128 printable ASCII characters, remembered for a day for each user.
     public var requestID: String?
-    /// W3C trace context, version 00; anything else is left out.
+    /// W3C trace context, version 00; anything else is left out. Its companions `tracestate` and `baggage` are passed
+    /// over: they may tell of a caller what no provider should hear.
     public var traceparent: String?
-    /// What other tracing systems add to `traceparent`; handed on as it is.
-    public var tracestate: String?
-    /// W3C baggage; handed on as it is.
-    public var baggage: String?
     /// Check everything, change nothing.
     public var validateOnly: Bool
     public var client: Client?
@@ -34,14 +31,11 @@ public struct Meta: Sendable, Hashable {
 
     public init(
         timeoutMilliseconds: Int? = nil, requestID: String? = nil, traceparent: String? = nil,
-        tracestate: String? = nil, baggage: String? = nil, validateOnly: Bool = false, client: Client? = nil,
-        protocolVersion: Int? = nil
+        validateOnly: Bool = false, client: Client? = nil, protocolVersion: Int? = nil
     ) {
         self.timeoutMilliseconds = timeoutMilliseconds
         self.requestID = requestID
         self.traceparent = traceparent
-        self.tracestate = tracestate
-        self.baggage = baggage
         self.validateOnly = validateOnly
         self.client = client
         self.protocolVersion = protocolVersion
@@ -70,11 +64,9 @@ extension Meta: JSONReadable {
         case timeout = 1
         case requestID = 2
         case traceparent = 4
-        case tracestate = 8
-        case baggage = 16
-        case validateOnly = 32
-        case client = 64
-        case protocolVersion = 128
+        case validateOnly = 8
+        case client = 16
+        case protocolVersion = 32
 
         init?(_ key: JSONKey) {
             if key == "timeout_ms" {
@@ -83,10 +75,6 @@ extension Meta: JSONReadable {
                 self = .requestID
             } else if key == "traceparent" {
                 self = .traceparent
-            } else if key == "tracestate" {
-                self = .tracestate
-            } else if key == "baggage" {
-                self = .baggage
             } else if key == "validate_only" {
                 self = .validateOnly
             } else if key == "client" {
@@ -127,10 +115,13 @@ extension Meta: JSONReadable {
             timeoutMilliseconds = min(value, Self.maximumTimeoutMilliseconds)
         case .requestID: requestID = try Self.readRequestID(&reader)
         case .traceparent:
+            // No mistake of a tracing system may cost a call.
+            guard try reader.peekKind() == .string else {
+                _ = try reader.skipValue()
+                return
+            }
             let value = try reader.readString()
             traceparent = Self.isTraceparent(value) ? value : nil
-        case .tracestate: tracestate = try reader.readString()
-        case .baggage: baggage = try reader.readString()
         case .validateOnly: validateOnly = try reader.readBool()
         case .client: client = try Client(from: &reader)
         case .protocolVersion: protocolVersion = try reader.readInt()
@@ -157,8 +148,6 @@ extension Meta: JSONWritable {
         }
         writer.optional("request_id", requestID)
         writer.optional("traceparent", traceparent)
-        writer.optional("tracestate", tracestate)
-        writer.optional("baggage", baggage)
         if validateOnly {
             writer.key("validate_only")
             writer.bool(true)

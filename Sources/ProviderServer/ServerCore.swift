@@ -155,7 +155,7 @@ final class ServerCore: Sendable {
         default:
             let traceID = context.traceID
             logger.error(
-                "a call failed", metadata: ["method": "\(method)", "trace": "\(traceID)", "error": "\(error)"])
+                "a call failed", metadata: ["method": "\(method)", "trace_id": "\(traceID)", "error": "\(error)"])
             let message =
                 "cannot answer \(method): something inside providerd failed; its log tells under trace \(traceID)"
             return RPCError(.internal, message, traceID: traceID)

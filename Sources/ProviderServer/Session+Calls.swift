@@ -158,10 +158,10 @@ extension Session {
                     )
                 }
                 let error = endingError(ending, call.descriptor)
-                return (ReplyTarget.errorFrame(error, id: call.id), error.code)
+                return (ReplyTarget.errorFrame(call.context.traced(error), id: call.id), error.code)
             }
             let wireError = server.wireError(error, method: call.descriptor.name, call.context)
-            return (ReplyTarget.errorFrame(wireError, id: call.id), wireError.code)
+            return (ReplyTarget.errorFrame(call.context.traced(wireError), id: call.id), wireError.code)
         }
     }
 

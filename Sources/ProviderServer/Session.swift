@@ -151,7 +151,7 @@ final class Session: ConnectionHandler, @unchecked Sendable {
         } catch {
             let error = server.wireError(error, method: envelope.method, context)
             server.observer?.answered(envelope.method, context, error.code, .zero)
-            target.error(error, id: id)
+            target.error(context.traced(error), id: id)
         }
     }
 

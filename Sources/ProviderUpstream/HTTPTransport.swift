@@ -114,7 +114,9 @@ package final class HTTPTransport: Sendable {
         prepared.method = HTTPMethod(rawValue: request.method.rawValue)
         prepared.headers.add(name: "user-agent", value: settings.userAgent)
         prepared.headers.add(name: "accept", value: request.accept)
-        if let traceparent = target.traceparent { prepared.headers.add(name: "traceparent", value: traceparent) }
+        if let trace = target.traceparent.flatMap(TraceContext.init) {
+            prepared.headers.add(name: "traceparent", value: trace.child().text)
+        }
         for header in request.headers { prepared.headers.replaceOrAdd(name: header.name, value: header.value) }
         var timeout = TimeAmount(settings.connectTimeout) + TimeAmount(settings.responseTimeout)
         switch request.body {

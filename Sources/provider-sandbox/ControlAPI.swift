@@ -19,7 +19,9 @@ struct ControlAPI: Sendable {
         case (.GET, ["_requests"]):
             let requests = faults.requestCounts().map { entry -> JSONValue in
                 [
-                    "method": .string(entry.method), "path": .string(entry.path), "count": .integer(Int64(entry.count)),
+                    "method": .string(entry.method), "path": .string(entry.path),
+                    "count": .integer(Int64(entry.arrivals.count)),
+                    "traceparents": .array(entry.arrivals.traceparents.map { .string($0) }),
                 ]
             }
             return .json(["requests": .array(requests)])

@@ -104,7 +104,7 @@ struct Fault: Sendable {
 final class FaultStore: Sendable {
     static let most = 1000
     private let faults = Mutex<[Fault]>([])
-    private let counts = Mutex<[String: Int]>([:])
+    private let counts = Mutex<[String: Arrivals]>([:])
 
     func add(_ fault: Fault) throws {
         try faults.withLock { faults in
@@ -132,16 +132,35 @@ final class FaultStore: Sendable {
     func count(_ request: HTTPRequest) {
         counts.withLock { counts in
             let key = request.method.rawValue + " " + request.path
-            if counts[key] != nil || counts.count < 10_000 { counts[key, default: 0] += 1 }
+            guard counts[key] != nil || counts.count < Arrivals.most else { return }
+            counts[key, default: Arrivals()].note(request.headers.first(name: "traceparent"))
         }
     }
 
-    func requestCounts() -> [(method: String, path: String, count: Int)] {
-        counts.withLock { $0 }.sorted { $0.key < $1.key }.map { key, count in
+    func requestCounts() -> [(method: String, path: String, arrivals: Arrivals)] {
+        counts.withLock { $0 }.sorted { $0.key < $1.key }.map { key, arrivals in
             let parts = key.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-            return (String(parts[0]), String(parts[1]), count)
+            return (String(parts[0]), String(parts[1]), arrivals)
         }
     }
 
     func clearCounts() { counts.withLock { $0 = [:] } }
+}
+
+/// How often one request came, and in which traces.
+struct Arrivals: Sendable {
+    /// So many requests are told apart.
+    static let most = 10_000
+    private static let mostTraces = 20
+
+    private(set) var count = 0
+    /// The last ones' `traceparent` headers, oldest first.
+    private(set) var traceparents: [String] = []
+
+    mutating func note(_ traceparent: String?) {
+        count += 1
+        guard let traceparent else { return }
+        if traceparents.count == Self.mostTraces { traceparents.removeFirst() }
+        traceparents.append(traceparent)
+    }
 }

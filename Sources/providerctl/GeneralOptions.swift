@@ -38,7 +38,9 @@ struct GeneralOptions: ParsableArguments {
 
     /// The same in the client's terms.
     var callOptions: CallOptions {
-        CallOptions(timeout: timeout.map { .seconds($0) }, requestID: requestID, validateOnly: validateOnly)
+        CallOptions(
+            timeout: timeout.map { .seconds($0) }, requestID: requestID, validateOnly: validateOnly,
+            traceparent: Variable.value("TRACEPARENT"))
     }
 
     /// What is said of what a delete answers.

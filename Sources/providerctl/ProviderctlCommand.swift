@@ -8,7 +8,7 @@ struct ProviderctlCommand: AsyncParsableCommand {
         discussion: """
             Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 failed, \
             2 wrong usage, 3 not found, 4 not allowed, 5 providerd is out of reach, 6 conflict, 7 the provider failed, \
-            124 time is over.
+            124 time is over. A W3C trace in TRACEPARENT is passed on.
 
             Example: providerctl provider list
             """,

@@ -6,7 +6,7 @@ enum SocketPath {
 
     /// The option, else the environment's, else one's own daemon's if it is there, else the system's.
     static func choose(
-        _ option: String?, environment: (String) -> String? = value(of:), isSocket: (String) -> Bool = isSocket
+        _ option: String?, environment: (String) -> String? = Variable.value, isSocket: (String) -> Bool = isSocket
     ) -> String {
         if let option { return option }
         if let named = environment("PROVIDERD_SOCKET"), !named.isEmpty { return named }
@@ -22,12 +22,16 @@ enum SocketPath {
         return folders.compactMap { $0 }.filter { $0.hasPrefix("/") }.map { $0 + "/providerd/providerd.sock" }
     }
 
-    private static func value(of variable: String) -> String? {
-        getenv(variable).map { String(cString: $0) }
-    }
-
     private static func isSocket(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+    }
+}
+
+/// The process's environment.
+enum Variable {
+    /// nil if there is no such variable.
+    static func value(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
     }
 }

@@ -64,7 +64,7 @@ final class AuditRecorder: ServerObserver, Service {
                 "refused, and not in the audit",
                 metadata: [
                     "method": "\(entry.method)", "uid": "\(entry.actor.uid)", "reason": "\(entry.reason ?? "")",
-                    "why": "\((error as? Failure)?.reason ?? "\(error)")",
+                    "trace_id": "\(entry.traceID ?? "")", "why": "\((error as? Failure)?.reason ?? "\(error)")",
                 ])
         }
     }

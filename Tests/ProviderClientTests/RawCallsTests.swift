@@ -39,11 +39,11 @@ import Testing
             let connection = try await Connection.connect(to: server.path)
             _ = try await connection.call(
                 method: "test.call",
-                params: ["count": 1, "_meta": ["request_id": "mine", "baggage": "b", "timeout_ms": 5]],
+                params: ["count": 1, "_meta": ["request_id": "mine", "protocol": 1, "timeout_ms": 5]],
                 options: CallOptions(timeout: .seconds(9), validateOnly: true))
             let meta = await seen.value()
             #expect(meta.requestID == "mine")
-            #expect(meta.baggage == "b")
+            #expect(meta.protocolVersion == 1)
             #expect(meta.timeoutMilliseconds == 9000)
             #expect(meta.validateOnly)
         }

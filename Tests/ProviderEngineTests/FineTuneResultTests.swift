@@ -9,9 +9,12 @@ import Testing
 
     /// Lets a command's job succeed and answers the fixture after its end.
     private func succeeded(
-        _ data: JSONObject = [:], provider: Provider = .make(), prepare: (EngineFixture) -> Void = { _ in }
+        _ data: JSONObject = [:], provider: Provider = .make(), traceparent: String? = nil,
+        prepare: (EngineFixture) -> Void = { _ in }
     ) async throws -> EngineFixture {
-        let fixture = EngineFixture([.make(data: data)], provider: provider)
+        var command = Command.make(data: data)
+        command.traceparent = traceparent
+        let fixture = EngineFixture([command], provider: provider)
         try await fixture.running {
             try await fixture.until("running") { fixture.command().state == .running }
             fixture.upstream.withState {
@@ -57,10 +60,12 @@ import Testing
 
     @Test("has a provider without a tuned model use the new one, as an audited change with a new etag")
     func setsModel() async throws {
-        let fixture = try await succeeded()
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        let fixture = try await succeeded(traceparent: "00-\(trace)-00f067aa0ba902b7-01")
         #expect(fixture.provider.fineTunedModel == "ft:base:1")
         #expect(fixture.provider.rev == 2)
         #expect(fixture.store.withState { $0.audited.map(\.method) } == ["engine"])
+        #expect(fixture.store.withState { $0.audited.map(\.traceID) } == [trace])
         #expect(fixture.events(.message).last?.message == "provider \"Test\" uses ft:base:1 from now on")
     }
 

@@ -12,8 +12,7 @@ import Testing
         let server = try OddServer(#"{"data":[]}"#)
         defer { server.stop() }
         try await withTransport { transport in
-            var target = UpstreamTarget.make(origin: server.origin, path: "/v1")
-            target.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            let target = UpstreamTarget.make(origin: server.origin, path: "/v1")
             _ = try await OpenAI(transport: transport).models(target)
         }
         let request = try #require(server.requests.first)
@@ -21,10 +20,31 @@ import Testing
         for header in [
             "Authorization: Bearer \(Sandbox.key)", "OpenAI-Organization: \(Sandbox.organization)",
             "OpenAI-Project: proj_7", "X-Tenant: \(Sandbox.tenant)", "accept: application/json",
-            "user-agent: providerd", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "user-agent: providerd",
         ] {
             #expect(request.contains("\r\n\(header)\r\n"), "\(header)")
         }
+    }
+
+    @Test func everyCallIsASpanOfItsOwnInTheTargetsTrace() async throws {
+        let server = try OddServer(#"{"data":[]}"#)
+        defer { server.stop() }
+        let caller = try #require(TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
+        try await withTransport { transport in
+            var target = UpstreamTarget.make(origin: server.origin)
+            _ = try await OpenAI(transport: transport).models(target)
+            target.traceparent = caller.text
+            for _ in 0..<2 { _ = try await OpenAI(transport: transport).models(target) }
+        }
+        let sent = server.requests.map { request in
+            request.split(separator: "\r\n").first { $0.hasPrefix("traceparent: ") }.map { String($0.dropFirst(13)) }
+        }
+        #expect(sent.count == 3)
+        #expect(sent.first == .some(nil))
+        let traces = sent.dropFirst().compactMap { $0.flatMap(TraceContext.init) }
+        #expect(traces.map(\.traceID) == [caller.traceID, caller.traceID])
+        #expect(traces.map(\.flags) == ["01", "01"])
+        #expect(Set(traces.map(\.spanID) + [caller.spanID]).count == 3)
     }
 
     @Test func aTargetWithoutSecretsSendsNone() async throws {

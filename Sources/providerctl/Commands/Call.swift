@@ -45,6 +45,8 @@ struct CallCommand: AsyncParsableCommand {
         if let descriptor, params["_meta"]?["request_id"] == nil {
             daemon.options = daemon.options(for: descriptor)
         }
+        // What is typed is meant, whatever the environment says.
+        if params["_meta"]?["traceparent"] != nil { daemon.options.traceparent = nil }
         switch kind {
         case .unary: return try await daemon.call(method, params)
         case .serverStream:

@@ -1,0 +1,32 @@
+/// W3C trace context, version 00: the trace that something belongs to, and the span of it that asked for it.
+package struct TraceContext: Sendable, Hashable {
+    /// 32 hex digits.
+    package let traceID: String
+    /// 16 hex digits.
+    package let spanID: String
+    /// 2 hex digits; the last bit says that the caller records.
+    package let flags: String
+
+    /// nil unless it has the form of a `traceparent`; what comes over the wire has been checked there in full.
+    package init?(_ traceparent: String) {
+        let parts = traceparent.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+        guard parts.map(\.utf8.count) == [2, 32, 16, 2] else { return nil }
+        self.init(traceID: parts[1], spanID: parts[2], flags: parts[3])
+    }
+
+    private init(traceID: String, spanID: String, flags: String) {
+        self.traceID = traceID
+        self.spanID = spanID
+        self.flags = flags
+    }
+
+    /// As a `traceparent` says it.
+    package var text: String { "00-\(traceID)-\(spanID)-\(flags)" }
+
+    /// The same trace, and a span of its own.
+    package func child() -> TraceContext {
+        let digits = String(UInt64.random(in: 1 ... .max), radix: 16)
+        let span = String(repeating: "0", count: 16 - digits.count) + digits
+        return TraceContext(traceID: traceID, spanID: span, flags: flags)
+    }
+}
