@@ -35,7 +35,7 @@ package struct CallContext: Sendable {
     /// The error with the call's trace in it.
     package func traced(_ error: RPCError) -> RPCError {
         var error = error
-        error.traceID = traceID
+        error.traceID = error.traceID ?? traceID
         return error
     }
 }

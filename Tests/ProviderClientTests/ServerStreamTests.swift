@@ -48,7 +48,8 @@ import Testing
 
     @Test("one that is refused throws at once, and one that fails throws after its items")
     func failing() async throws {
-        let error = RPCError(.outOfRange, "cannot watch: the cursor is too old", reason: "CURSOR_EXPIRED")
+        let error = RPCError(
+            .outOfRange, "cannot watch: the cursor is too old", reason: "CURSOR_EXPIRED", traceID: "00ff")
         let row = MethodRow.stream(TestStream.self) { request, _, sink in
             guard request.count > 0 else { throw error }
             try await sink.start()

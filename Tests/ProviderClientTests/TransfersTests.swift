@@ -152,7 +152,7 @@ import Testing
 
     @Test("the daemon's own error ends a transfer, not what the bytes came to")
     func daemonError() async throws {
-        let error = RPCError(.dataLoss, "cannot read the file", reason: "GONE")
+        let error = RPCError(.dataLoss, "cannot read the file", reason: "GONE", traceID: "00ff")
         let up = MethodRow.upload(TestUpload.self) { _, _, body in
             _ = try await body.next()
             throw error
