@@ -18,7 +18,7 @@ package struct Command: Sendable, Hashable {
         }
     }
 
-    package enum WaitingReason: String, Sendable, Hashable {
+    package enum WaitingReason: String, Sendable, Hashable, CaseIterable {
         case retry
         case providerBlocked = "provider_blocked"
         case vaultSealed = "vault_sealed"

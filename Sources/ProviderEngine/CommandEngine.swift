@@ -73,6 +73,10 @@ package actor CommandEngine {
 
     // MARK: What there is
 
+    /// All that are open, as the engine knows them.
+    var commands: some Collection<Command> { open.values }
+    var stepsUnderWay: Int { running.count }
+
     private func reload() async throws {
         let commands = try await world.store.read { try $0.openCommands() }
         let ids = Set(commands.map(\.id))

@@ -27,7 +27,7 @@ package struct DaemonIdentity: Sendable {
     }
 }
 
-/// What `system.status` tells of.
+/// What `system.status` and `system.metrics` tell of.
 package protocol RunningDaemon: Sendable {
     var providers: ProviderCounts { get }
     var vault: VaultInfo { get }
@@ -35,9 +35,10 @@ package protocol RunningDaemon: Sendable {
     var connections: Int { get }
     func commandCounts() async throws -> [Command.State: Int]
     func database() async throws -> DatabaseStatus
+    func metrics() async throws -> [Metric]
 }
 
-/// `system.*`: all but its status is open to everyone on the machine.
+/// `system.*`: all but its status and metrics is open to everyone on the machine.
 package struct SystemHandlers: SystemHandling {
     /// The protocol's major versions that are spoken.
     package static let protocols = 1...1
@@ -60,6 +61,10 @@ package struct SystemHandlers: SystemHandling {
             database: try await running.database(),
             providers: running.providers,
             commands: Dictionary(uniqueKeysWithValues: states), connections: running.connections)
+    }
+
+    package func metrics(_ request: SystemMetrics, _ context: CallContext) async throws -> MetricsText {
+        MetricsText(contentType: Metric.contentType, text: Metric.text(try await running.metrics()))
     }
 
     package func hello(_ request: SystemHello, _ context: CallContext) throws -> Hello {

@@ -7,9 +7,12 @@ import ProviderTransport
 final class Call {
     let id: [UInt8]
     let descriptor: MethodDescriptor
+    /// Where it is counted.
+    let method: Int
     let context: CallContext
     let target: ReplyTarget
     let flow: Flow
+    let arrival: ContinuousClock.Instant
     var task: Task<Void, Never>?
     var timer: ConnectionTimer?
     /// Why the handler was told to stop, if it was.
@@ -32,9 +35,14 @@ final class Call {
         case download(DownloadFlow)
     }
 
-    init(id: [UInt8], descriptor: MethodDescriptor, context: CallContext, target: ReplyTarget, flow: Flow) {
+    init(
+        id: [UInt8], row: MethodRow, context: CallContext, target: ReplyTarget, flow: Flow,
+        arrival: ContinuousClock.Instant
+    ) {
         self.id = id
-        self.descriptor = descriptor
+        descriptor = row.descriptor
+        method = row.number
+        self.arrival = arrival
         self.context = context
         self.target = target
         self.flow = flow

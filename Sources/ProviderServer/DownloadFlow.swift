@@ -1,3 +1,4 @@
+import ProviderCore
 import ProviderMethods
 import ProviderProtocol
 import ProviderTransport
@@ -12,11 +13,13 @@ struct DownloadFlow: DownloadOutput {
     let connection: Connection
     let channel: UInt32
     let gate = CreditGate()
+    private let metrics: LoopMetrics
     private let state = Locked(State())
 
-    init(connection: Connection, channel: UInt32) {
+    init(connection: Connection, channel: UInt32, metrics: LoopMetrics) {
         self.connection = connection
         self.channel = channel
+        self.metrics = metrics
     }
 
     /// Since when the handler has waited for the caller, for credit or for room in the socket.
@@ -49,6 +52,7 @@ struct DownloadFlow: DownloadOutput {
         try state.withLock { state in
             guard !state.isEnded else { throw CancellationError() }
             connection.send(Frame.binary(channel: channel, bytes, isEnd: isEnd))
+            metrics.downloadedBytes.add(bytes.count)
         }
     }
 }

@@ -16,7 +16,17 @@ package enum PreparedCall: Sendable {
 /// One method: what the contract says of it, and how its params become a call.
 package struct MethodRow: Sendable {
     let descriptor: MethodDescriptor
+    /// Where its calls are counted.
+    let number: Int
     let prepare: @Sendable (inout JSONReader) throws(JSONError) -> PreparedCall
+
+    private init(
+        descriptor: MethodDescriptor, prepare: @escaping @Sendable (inout JSONReader) throws(JSONError) -> PreparedCall
+    ) {
+        self.descriptor = descriptor
+        self.prepare = prepare
+        number = ServerMetrics.number(of: descriptor.name)
+    }
 
     package static func inline<Method: UnaryMethod>(
         _ method: Method.Type, _ body: @escaping @Sendable (Method, CallContext) throws -> Method.Result

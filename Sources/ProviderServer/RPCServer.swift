@@ -20,17 +20,18 @@ package struct RPCServer: Service {
         address: UnixAddress, inherited: Int32? = nil, socketMode: UInt32, folderMode: UInt32, table: MethodTable,
         limits: ServerLimits, ownUID: UInt32, ask: String, roles: @escaping @Sendable () -> RoleMap,
         gate: @escaping @Sendable (MethodDescriptor) throws -> Void = { _ in },
-        observer: (any ServerObserver)? = nil, logger: Logger
+        observer: (any ServerObserver)? = nil, metrics: ServerMetrics = ServerMetrics(), logger: Logger
     ) async throws {
         let core = ServerCore(
             table: table, limits: limits, ownUID: ownUID, ask: ask, roles: roles, gate: gate, observer: observer,
-            logger: logger)
+            metrics: metrics, logger: logger)
         self.core = core
-        let configuration = UnixListener.Configuration(
+        var configuration = UnixListener.Configuration(
             socketMode: socketMode, folderMode: folderMode, frameMilliseconds: limits.frameMilliseconds,
             stallMilliseconds: limits.peerStallMilliseconds,
             heldBytes: HeldBytes(limits.heldBytes, exemptUsers: [0, ownUID]), illegalFlagsFarewell: Self.illegalFlags,
             tooLargeFarewell: { Self.tooLarge($0, $1) })
+        configuration.traffic = { metrics.loop($0).traffic }
         let makeHandler: UnixListener.MakeHandler = { connection, peer in
             switch core.admit(connection, peer) {
             case .success(let session): session

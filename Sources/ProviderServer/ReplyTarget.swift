@@ -58,22 +58,37 @@ final class ReplyTarget {
         finishBatch()
     }
 
-    /// Sends what `resultFrame` or `errorFrame` made. Answers where it ends in all that was sent, if it left. Only what
-    /// answers no change may be replaced because too much is held already.
+    /// What became of an answer.
+    struct Sent {
+        /// Where it ends in all that was sent, if it left.
+        var position: Int?
+        /// The code of the error that took its place, if one had to.
+        var replacement: ErrorCode?
+    }
+
+    /// Sends what `resultFrame` or `errorFrame` made. Only what answers no change may be replaced because too much is
+    /// held already.
     @discardableResult
-    func send(_ frame: consuming [UInt8], id: [UInt8]?, isOfChange: Bool = false) -> Int? {
-        if frame.count - Frame.headerSize > maximum { frame = Self.errorFrame(tooLarge(frame.count), id: id) }
+    func send(_ frame: consuming [UInt8], id: [UInt8]?, isOfChange: Bool = false) -> Sent {
+        var replacement: ErrorCode?
+        if frame.count - Frame.headerSize > maximum {
+            frame = Self.errorFrame(tooLarge(frame.count), id: id)
+            replacement = .resourceExhausted
+        }
         guard batch != nil else {
-            if !isOfChange, let error = heldBytesError(frame.count) { frame = Self.errorFrame(error, id: id) }
+            if !isOfChange, let error = heldBytesError(frame.count) {
+                frame = Self.errorFrame(error, id: id)
+                replacement = error.code
+            }
             Frame.seal(&frame)
-            return connection.send(frame)
+            return Sent(position: connection.send(frame), replacement: replacement)
         }
         batch?.bytes += frame.count
         batch?.count += 1
         if isOfChange { batch?.hasChanges = true }
         // What can't be sent any more is not kept either.
         if let bytes = batch?.bytes, bytes > maximum { batch?.answers = [] } else { batch?.answers.append(frame) }
-        return finishBatch()
+        return Sent(position: finishBatch(), replacement: replacement)
     }
 
     private func heldBytesError(_ bytes: Int) -> RPCError? {

@@ -17,6 +17,7 @@ final class ServerCore: Sendable {
     let table: MethodTable
     let limits: ServerLimits
     let observer: (any ServerObserver)?
+    let metrics: ServerMetrics
     let logger: Logger
     private let ownUID: UInt32
     private let ask: String
@@ -26,7 +27,8 @@ final class ServerCore: Sendable {
 
     init(
         table: MethodTable, limits: ServerLimits, ownUID: UInt32, ask: String, roles: @escaping @Sendable () -> RoleMap,
-        gate: @escaping @Sendable (MethodDescriptor) throws -> Void, observer: (any ServerObserver)?, logger: Logger
+        gate: @escaping @Sendable (MethodDescriptor) throws -> Void, observer: (any ServerObserver)?,
+        metrics: ServerMetrics, logger: Logger
     ) {
         self.table = table
         self.limits = limits
@@ -35,6 +37,7 @@ final class ServerCore: Sendable {
         self.roles = roles
         self.gate = gate
         self.observer = observer
+        self.metrics = metrics
         self.logger = logger
     }
 
@@ -45,7 +48,7 @@ final class ServerCore: Sendable {
         let isPrivileged = peer.uid == ownUID || peer.uid == 0
         let isOutsider = !isPrivileged && roles(of: peer).isEmpty
         let session = Session(connection: connection, peer: peer, server: self, isOutsider: isOutsider)
-        return state.withLock { state in
+        let outcome: Result<Session, RPCError> = state.withLock { state in
             let mine = state.perUser[peer.uid, default: 0]
             if state.isDraining {
                 let message = "cannot connect: providerd is stopping; connect again in a moment"
@@ -66,9 +69,11 @@ final class ServerCore: Sendable {
             state.perUser[peer.uid] = mine + 1
             if isOutsider { state.outsiders += 1 }
             state.sessions[ObjectIdentifier(session)] = session
-            observer?.connectionsChanged(to: state.sessions.count)
+            metrics.connectionsChanged(to: state.sessions.count, isNew: true)
             return .success(session)
         }
+        if case .failure(let error) = outcome { metrics.refused(error) }
+        return outcome
     }
 
     func ended(_ session: Session) {
@@ -77,7 +82,7 @@ final class ServerCore: Sendable {
             let rest = state.perUser[session.peer.uid, default: 1] - 1
             state.perUser[session.peer.uid] = rest == 0 ? nil : rest
             if session.isOutsider { state.outsiders -= 1 }
-            observer?.connectionsChanged(to: state.sessions.count)
+            metrics.connectionsChanged(to: state.sessions.count, isNew: false)
             guard state.sessions.isEmpty else { return [] }
             defer { state.idleWaiters = [] }
             return state.idleWaiters

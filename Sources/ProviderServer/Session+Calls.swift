@@ -5,28 +5,23 @@ import ProviderTransport
 
 /// How calls run and end.
 extension Session {
-    /// Answers on the loop, without a task.
-    func answer(
-        _ descriptor: MethodDescriptor, _ context: CallContext, _ id: [UInt8], _ target: ReplyTarget,
-        _ body: ([UInt8], CallContext) throws -> [UInt8]
-    ) throws {
-        let started = server.observer == nil ? nil : ContinuousClock.now
-        target.send(try body(id, context), id: id)
-        if let started { server.observer?.answered(descriptor.name, context, nil, .now - started) }
-    }
-
     func makeCall(
-        _ descriptor: MethodDescriptor, _ context: CallContext, _ id: [UInt8], _ target: ReplyTarget, _ channel: UInt32?
+        _ row: MethodRow, _ context: CallContext, _ id: [UInt8], _ target: ReplyTarget, _ channel: UInt32?,
+        _ arrival: ContinuousClock.Instant
     ) -> Call {
+        let descriptor = row.descriptor
         let flow: Call.Flow
         switch (descriptor.kind, channel) {
-        case (.serverStream, _): flow = .items(StreamFlow(connection: connection, id: id))
+        case (.serverStream, _): flow = .items(StreamFlow(connection: connection, id: id, metrics: metrics))
         case (.upload, let channel?):
-            flow = .upload(UploadFlow(connection: connection, id: id, channel: channel, method: descriptor.name))
-        case (.download, let channel?): flow = .download(DownloadFlow(connection: connection, channel: channel))
+            let name = descriptor.name
+            flow = .upload(
+                UploadFlow(connection: connection, id: id, channel: channel, method: name, metrics: metrics))
+        case (.download, let channel?):
+            flow = .download(DownloadFlow(connection: connection, channel: channel, metrics: metrics))
         default: flow = .none
         }
-        return Call(id: id, descriptor: descriptor, context: context, target: target, flow: flow)
+        return Call(id: id, row: row, context: context, target: target, flow: flow, arrival: arrival)
     }
 
     func checkRoom(for descriptor: MethodDescriptor, _ context: CallContext) throws {
@@ -52,14 +47,14 @@ extension Session {
         let number = call.context.callNumber.call
         calls[call.id] = call
         running[number] = call
+        metrics.began(call.descriptor.kind)
         if call.descriptor.kind != .unary { streams += 1 }
         if case .upload(let flow) = call.flow { uploads[flow.channel] = flow }
         watch(call, number)
         let (id, context, flow) = (call.id, call.context, call.flow)
-        let started = ContinuousClock.now
         call.task = Task {
             let outcome = await Self.run(prepared, id, context, flow)
-            self.connection.execute { self.finish(number, outcome, .now - started) }
+            self.connection.execute { self.finish(number, outcome) }
         }
     }
 
@@ -120,31 +115,34 @@ extension Session {
         call.ending = ending
         call.task?.cancel()
         guard call.isAnsweredAtOnce else { return }
-        answer(call, .failure(CancellationError()), .zero)
+        answer(call, .failure(CancellationError()))
         closeIfDone()
     }
 
-    private func finish(_ number: UInt64, _ outcome: Result<[UInt8], any Error>, _ duration: Duration) {
+    private func finish(_ number: UInt64, _ outcome: Result<[UInt8], any Error>) {
         guard let call = running.removeValue(forKey: number) else { return }
+        metrics.ended(call.descriptor.kind)
         if call.descriptor.kind != .unary { streams -= 1 }
-        if !isClosed, !call.isAnswered { answer(call, outcome, duration) }
+        if !isClosed, !call.isAnswered { answer(call, outcome) }
         if isClosed {
+            // Nobody is there to be answered; what came of it is counted all the same.
+            if !call.isAnswered { metrics.answered(call.method, answerFrame(call, outcome).1, after: .now - call.arrival) }
             if running.isEmpty { server.ended(self) }
         } else {
             closeIfDone()
         }
     }
 
-    private func answer(_ call: Call, _ outcome: Result<[UInt8], any Error>, _ duration: Duration) {
+    private func answer(_ call: Call, _ outcome: Result<[UInt8], any Error>) {
         call.isAnswered = true
         calls[call.id] = nil
         call.timer?.cancel()
         call.endFlow()
         if case .upload(let flow) = call.flow { uploads[flow.channel] = nil }
         let (frame, code) = answerFrame(call, outcome)
-        let position = call.target.send(frame, id: call.id, isOfChange: call.descriptor.effect == .change)
-        if let position, position > connection.sentPosition { unsentAnswers.append(position) }
-        server.observer?.answered(call.descriptor.name, call.context, code, duration)
+        let sent = call.target.send(frame, id: call.id, isOfChange: call.descriptor.effect == .change)
+        if let position = sent.position, position > connection.sentPosition { unsentAnswers.append(position) }
+        metrics.answered(call.method, sent.replacement ?? code, after: .now - call.arrival)
     }
 
     private func answerFrame(_ call: Call, _ outcome: Result<[UInt8], any Error>) -> ([UInt8], ErrorCode?) {

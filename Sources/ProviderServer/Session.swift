@@ -13,6 +13,7 @@ final class Session: ConnectionHandler, @unchecked Sendable {
     let connection: Connection
     let peer: PeerCredentials
     let server: ServerCore
+    let metrics: LoopMetrics
     /// Whether the connection was counted as one of a peer without a role.
     let isOutsider: Bool
     /// Calls that wait for their answer.
@@ -33,6 +34,7 @@ final class Session: ConnectionHandler, @unchecked Sendable {
         self.connection = connection
         self.peer = peer
         self.server = server
+        metrics = server.metrics.loop(connection.loop)
         self.isOutsider = isOutsider
         maximumPayload = isOutsider ? server.limits.outsiders.frameBytes : server.limits.frameBytes
     }
@@ -50,6 +52,7 @@ final class Session: ConnectionHandler, @unchecked Sendable {
                 receive(payload, target())
             }
         } catch {
+            metrics.refused(error.error)
             target().error(error.error, id: error.id)
         }
     }
@@ -104,6 +107,7 @@ final class Session: ConnectionHandler, @unchecked Sendable {
                 target.skip()
             }
         } catch {
+            metrics.refused(error.error)
             target.error(error.error, id: error.id)
         }
     }
@@ -127,31 +131,36 @@ final class Session: ConnectionHandler, @unchecked Sendable {
     }
 
     private func dispatch(_ envelope: Envelope, _ id: [UInt8], _ bytes: UnsafeRawBufferPointer, _ target: ReplyTarget) {
+        let arrival = ContinuousClock.now
+        var method = ServerMetrics.unknown
         callNumber.call += 1
         let context = server.context(for: peer, envelope.meta, callNumber)
         if isOutsider, !context.roles.isEmpty { maximumPayload = server.limits.frameBytes }
         do {
             let params = envelope.params.map { UnsafeRawBufferPointer(rebasing: bytes[$0]) }
             let row = try find(envelope.method, params)
+            method = row.number
             let channel = try openChannel(row.descriptor, params)
             if let problem = envelope.metaProblem { throw problem }
             guard calls[id] == nil else {
                 let duplicate = String(decoding: id, as: UTF8.self)
                 let error = RPCError.invalidRequest("a call with this id is still running", metadata: ["id": duplicate])
+                metrics.answered(method, error.code, after: .now - arrival)
                 return target.error(error, id: nil)
             }
             try admit(row.descriptor, context, target)
             let prepared = try prepare(row, params)
             if case .inline(let body) = prepared {
-                try answer(row.descriptor, context, id, target, body)
+                let sent = target.send(try body(id, context), id: id)
+                metrics.answered(method, sent.replacement, after: .now - arrival)
             } else {
                 try checkRoom(for: row.descriptor, context)
-                start(prepared, makeCall(row.descriptor, context, id, target, channel))
+                start(prepared, makeCall(row, context, id, target, channel, arrival))
             }
         } catch {
             let error = server.wireError(error, method: envelope.method, context)
-            server.observer?.answered(envelope.method, context, error.code, .zero)
             target.error(context.traced(error), id: id)
+            metrics.answered(method, error.code, after: .now - arrival)
         }
     }
 

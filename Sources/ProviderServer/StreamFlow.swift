@@ -1,3 +1,4 @@
+import ProviderCore
 import ProviderJSON
 import ProviderMethods
 import ProviderProtocol
@@ -16,11 +17,13 @@ struct StreamFlow: StreamOutput {
 
     let connection: Connection
     let id: [UInt8]
+    private let metrics: LoopMetrics
     private let state = Locked(State())
 
-    init(connection: Connection, id: [UInt8]) {
+    init(connection: Connection, id: [UInt8], metrics: LoopMetrics) {
         self.connection = connection
         self.id = id
+        self.metrics = metrics
     }
 
     /// The last cursor that was sent.
@@ -43,6 +46,7 @@ struct StreamFlow: StreamOutput {
                 Answer.streamItem(item, id: id, seq: state.seq, cursor: cursor, to: &writer)
             }
         }
+        metrics.streamItems.add()
     }
 
     /// Under the lock, so that no item can follow the answer.

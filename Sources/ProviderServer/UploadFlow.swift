@@ -1,3 +1,4 @@
+import ProviderCore
 import ProviderJSON
 import ProviderMethods
 import ProviderProtocol
@@ -8,10 +9,12 @@ struct UploadFlow: UploadInput {
     let channel: UInt32
     let inbox: ByteInbox
     private let method: String
+    private let metrics: LoopMetrics
 
-    init(connection: Connection, id: [UInt8], channel: UInt32, method: String) {
+    init(connection: Connection, id: [UInt8], channel: UInt32, method: String, metrics: LoopMetrics) {
         self.channel = channel
         self.method = method
+        self.metrics = metrics
         inbox = ByteInbox(hold: { connection.holdUpload($0) }) { bytes in
             var writer = JSONWriter(reserving: Frame.headerSize)
             Answer.streamCredit(id: id, bytes: bytes, to: &writer)
@@ -34,6 +37,7 @@ struct UploadFlow: UploadInput {
                     "cannot finish \(method): more bytes came than were granted; wait for $/stream.credit after \(window)",
                     reason: "CREDIT_EXCEEDED", metadata: ["limit": "credit", "maximum": String(window)]))
         }
+        metrics.uploadedBytes.add(bytes.count)
         if kind == .binaryEnd { inbox.end() }
     }
 

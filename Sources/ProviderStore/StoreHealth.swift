@@ -33,10 +33,11 @@ extension SQLiteStore {
 
 extension Database {
     /// What the database takes on the disk, with its log.
-    var bytes: Int64 {
-        ["", "-wal"].reduce(0) { sum, ending in
-            var status = stat()
-            return stat(path + ending, &status) == 0 ? sum + Int64(status.st_size) : sum
-        }
+    var bytes: Int64 { Int64(bytes(ofFile: "") + bytes(ofFile: "-wal")) }
+
+    /// The same of the one file whose name ends so.
+    func bytes(ofFile ending: String) -> Int {
+        var status = stat()
+        return stat(path + ending, &status) == 0 ? Int(status.st_size) : 0
     }
 }

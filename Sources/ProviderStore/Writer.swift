@@ -32,6 +32,7 @@ final class Writer: Sendable {
         var commits = 0
     }
 
+    let metrics = WriterMetrics()
     private let pool: DatabasePool
     private let queue = DispatchQueue(label: "providerd.store.writer")
     private let state = Mutex(State())
@@ -114,12 +115,14 @@ final class Writer: Sendable {
     /// Runs the jobs in one transaction and publishes what it did; answers why it could not.
     private func commit(_ jobs: [any WriteJob]) -> Failure? {
         do {
+            let start = ContinuousClock.now
             let before = committed.withLock { $0 }
             let (after, wrote) = try pool.writeWithoutTransaction {
                 try Self.transaction(on: $0, from: before, jobs)
             }
             committed.withLock { $0 = after }
             if wrote {
+                metrics.committed(jobs.count, in: .now - start)
                 state.withLock { state in
                     state.commits += 1
                     state.failing = nil
@@ -128,6 +131,7 @@ final class Writer: Sendable {
             wakeups.publish(after.positions)
             return nil
         } catch {
+            metrics.failures.add()
             var failure = Failure(storing: error)
             let isFailedSync = (error as? DatabaseError)?.isFailedSync == true
             if isFailedSync {

@@ -11,6 +11,9 @@ package final class Connection: Sendable {
     /// stream never keeps its own requests from being read.
     package static let paceMark = 256 * 1024
 
+    /// The number of the event loop that it lives on.
+    package let loop: Int
+    let traffic: Traffic
     private let channel: any Channel
     private let stallMilliseconds: Int
     /// The server's count of what its connections hold, and whose part this one's is; nil at a client's end.
@@ -66,8 +69,13 @@ package final class Connection: Sendable {
         }
     }
 
-    init(channel: any Channel, stallMilliseconds: Int, account: (ledger: HeldBytes, uid: UInt32)? = nil) {
+    init(
+        channel: any Channel, stallMilliseconds: Int, loop: Int = 0, traffic: Traffic = Traffic(),
+        account: (ledger: HeldBytes, uid: UInt32)? = nil
+    ) {
         self.channel = channel
+        self.loop = loop
+        self.traffic = traffic
         self.stallMilliseconds = stallMilliseconds
         self.account = account
     }
@@ -114,7 +122,10 @@ package final class Connection: Sendable {
         guard !frames.isEmpty else { return }
         var buffer = channel.allocator.buffer(capacity: count)
         for frame in frames { buffer.writeBytes(frame) }
-        channel.writeAndFlush(buffer).whenComplete { _ in self.wrote(count) }
+        channel.writeAndFlush(buffer).whenComplete { result in
+            if case .success = result { self.traffic.send(count) }
+            self.wrote(count)
+        }
         if isMuch { countHeld() }
     }
 

@@ -45,6 +45,7 @@ final class FrameChannelHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !connection.isClosing else { return }
         var arrived = unwrapInboundIn(data)
+        connection.traffic.receive(arrived.readableBytes)
         if buffer == nil { buffer = arrived } else { buffer?.writeBuffer(&arrived) }
         deliver(context)
     }

@@ -19,6 +19,8 @@ package final class UnixListener: Sendable {
         package var tooLargeFarewell: @Sendable (_ length: Int, _ maximum: Int) -> [UInt8]
         /// Counts and bounds what the connections hold in memory.
         package var heldBytes: HeldBytes?
+        /// Where the connections of an event loop count their bytes.
+        package var traffic: @Sendable (_ loop: Int) -> Traffic = { _ in Traffic() }
 
         package init(
             socketMode: UInt32, folderMode: UInt32, frameMilliseconds: Int = 10_000, stallMilliseconds: Int = 30_000,
@@ -87,9 +89,10 @@ package final class UnixListener: Sendable {
                         PeerCredentials(ofSocket: $0)
                     }
                     guard let peer = peer ?? nil else { throw SocketProblem("the kernel doesn't tell who connected") }
+                    let loop = EventLoops.number(of: channel.eventLoop)
                     let connection = Connection(
-                        channel: channel, stallMilliseconds: configuration.stallMilliseconds,
-                        account: configuration.heldBytes.map { ($0, peer.uid) })
+                        channel: channel, stallMilliseconds: configuration.stallMilliseconds, loop: loop,
+                        traffic: configuration.traffic(loop), account: configuration.heldBytes.map { ($0, peer.uid) })
                     let handler = makeHandler(connection, peer)
                     do {
                         try pipeline.addHandler(

@@ -15,7 +15,7 @@ struct ProviderctlCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ProviderCommand.self, FileCommand.self, CommandCommand.self, AuditCommand.self, VaultCommand.self,
-            StatusCommand.self, WhoamiCommand.self, CallCommand.self,
+            StatusCommand.self, MetricsCommand.self, WhoamiCommand.self, CallCommand.self,
         ])
 }
 

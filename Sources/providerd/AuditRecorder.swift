@@ -17,7 +17,6 @@ final class AuditRecorder: ServerObserver, Service {
     private let name: @Sendable (UInt32) -> String?
     private let entries: AsyncStream<AuditEntry>
     private let queue: AsyncStream<AuditEntry>.Continuation
-    private let openConnections = Atomic(0)
     private let lost = Atomic(0)
 
     init(store: SQLiteStore, logger: Logger, name: @escaping @Sendable (UInt32) -> String?) {
@@ -25,13 +24,6 @@ final class AuditRecorder: ServerObserver, Service {
         self.logger = logger
         self.name = name
         (entries, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.room))
-    }
-
-    /// How many connections are open now.
-    var connections: Int { openConnections.load(ordering: .relaxed) }
-
-    func connectionsChanged(to count: Int) {
-        openConnections.store(count, ordering: .relaxed)
     }
 
     func refused(_ method: MethodDescriptor, _ context: CallContext, _ error: RPCError) {

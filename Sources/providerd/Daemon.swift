@@ -24,6 +24,7 @@ struct Daemon {
     private let store: SQLiteStore
     private let files: FileStore
     private let transport: HTTPTransport
+    private let upstreams: Registry
     private let engine: CommandEngine
     private let recorder: AuditRecorder
     private let health: DaemonHealth
@@ -48,7 +49,7 @@ struct Daemon {
             database, auditAuthenticator: vault, requestMemory: .seconds(config.retention.requestsHours * 3600))
         files = try FileStore(database, hashing: SHA256Hashing())
         transport = try HTTPTransport(HTTPTransport.Settings(config))
-        let upstreams = Registry(transport: transport)
+        upstreams = Registry(transport: transport)
         engine = CommandEngine(
             store: store, vault: vault, upstreams: upstreams, files: files,
             settings: EngineSettings(config, instanceID: vault.instanceID ?? ""), logger: logger)
@@ -121,8 +122,12 @@ struct Daemon {
         let identity = DaemonIdentity(
             version: ProviderdCommand.version, pid: getpid(), startedAt: .now(), limits: limits.document, ask: ask,
             name: UserNames.name)
+        let metrics = ServerMetrics()
+        let process = DaemonMetrics(version: identity.version, startedAt: identity.startedAt, vault: vault)
+        let running = RunningParts(
+            store: store, keys: vault, server: metrics, sources: [process, metrics, store, upstreams, engine])
         let handlers = Handlers(
-            system: SystemHandlers(identity, running: RunningParts(store: store, keys: vault, recorder: recorder)),
+            system: SystemHandlers(identity, running: running),
             health: HealthHandlers(health), rpc: try RPCHandlers(), provider: ProviderHandlers(world),
             file: FileHandlers(world), command: CommandHandlers(world), vault: VaultHandlers(world),
             audit: AuditHandlers(world))
@@ -131,7 +136,7 @@ struct Daemon {
             address: try UnixAddress(config.socket.path), inherited: inherited, socketMode: config.socket.mode,
             folderMode: isUser ? 0o700 : 0o755, table: MethodTable(handlers), limits: limits, ownUID: geteuid(),
             ask: ask, roles: { roles }, gate: { [vault] in try Self.gate($0, vault) }, observer: recorder,
-            logger: logger)
+            metrics: metrics, logger: logger)
     }
 
     /// Without keys nothing can be audited, so nothing may change.
@@ -159,18 +164,19 @@ private struct EngineService: Service {
     }
 }
 
-/// What `system.status` tells of.
+/// What `system.status` and `system.metrics` tell of.
 private struct RunningParts: RunningDaemon {
     let store: SQLiteStore
     let keys: EnvelopeVault
-    let recorder: AuditRecorder
+    let server: ServerMetrics
+    let sources: [any MetricSource]
 
     var vault: VaultInfo { VaultInfo(keys.state, secrets: store.providers.secretCount) }
     var providers: ProviderCounts {
         let snapshot = store.providers
         return ProviderCounts(total: snapshot.count, active: snapshot.activeCount)
     }
-    var connections: Int { recorder.connections }
+    var connections: Int { server.connections }
 
     func commandCounts() async throws -> [Command.State: Int] {
         try await store.read { try $0.commandCounts() }
@@ -179,5 +185,11 @@ private struct RunningParts: RunningDaemon {
     func database() async throws -> DatabaseStatus {
         let status = try await store.status()
         return DatabaseStatus(schemaVersion: status.schemaVersion, size: Int(status.databaseBytes))
+    }
+
+    func metrics() async throws -> [Metric] {
+        var all: [Metric] = []
+        for source in sources { all += try await source.metrics() }
+        return all
     }
 }

@@ -3,6 +3,7 @@ import ProviderJSON
 import ProviderMethods
 import ProviderProtocol
 import ProviderStore
+import TestSupport
 import Testing
 
 private struct Running: RunningDaemon {
@@ -22,6 +23,8 @@ private struct Running: RunningDaemon {
         let status = try await fixture.store.status()
         return DatabaseStatus(schemaVersion: status.schemaVersion, size: Int(status.databaseBytes))
     }
+
+    func metrics() async throws -> [Metric] { try await fixture.store.metrics() }
 }
 
 struct SystemTests {
@@ -61,6 +64,18 @@ struct SystemTests {
         #expect(status.vault.state == .sealed)
         #expect(status.vault.reason != nil)
         #expect(status.providers.total == 1)
+    }
+
+    @Test func theMetricsAreATextForPrometheus() async throws {
+        let fixture = try Fixture()
+        try await fixture.addProvider("a")
+        try await fixture.addCommand { $0.state = .running }
+        let answer = try await handlers(fixture).metrics(SystemMetrics(), .viewer)
+        #expect(answer.contentType == "text/plain; version=0.0.4; charset=utf-8")
+        let text = try Exposition(answer.text)
+        #expect(text.value("providerd_providers", ["active": "true"]) == 1)
+        #expect(text.value("providerd_commands", ["state": "running"]) == 1)
+        #expect(text.value("providerd_commands", ["state": "failed"]) == 0)
     }
 
     @Test func aCallerIsToldWhoTheyAreAndWhatTheyMayCall() throws {

@@ -64,6 +64,7 @@ private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 package struct TestServer {
     package let path: String
     package let health: TestHealth
+    package let metrics: ServerMetrics
 
     /// The methods that need no store: the tests of the others have one.
     private static func ownRows(_ identity: DaemonIdentity, _ health: TestHealth) throws -> [MethodRow] {
@@ -107,6 +108,7 @@ package struct TestServer {
         roles: RoleMap = .onlyAdmin(uid: getuid())
     ) async throws -> (RPCServer, TestServer) {
         let health = TestHealth()
+        let metrics = ServerMetrics()
         let identity = DaemonIdentity(
             version: "1.2.3", pid: getpid(), startedAt: .now(), limits: limits.document, ask: "ask the tests",
             name: { $0 == getuid() ? "tester" : nil })
@@ -115,8 +117,8 @@ package struct TestServer {
         let path = folder.path + "/s"
         let server = try await RPCServer(
             address: try UnixAddress(path), socketMode: 0o600, folderMode: 0o700, table: table, limits: limits,
-            ownUID: getuid(), ask: "ask the tests", roles: { roles }, logger: quiet)
-        return (server, TestServer(path: path, health: health))
+            ownUID: getuid(), ask: "ask the tests", roles: { roles }, metrics: metrics, logger: quiet)
+        return (server, TestServer(path: path, health: health, metrics: metrics))
     }
 }
 
@@ -128,4 +130,5 @@ private struct NothingRuns: RunningDaemon {
 
     func commandCounts() async throws -> [Command.State: Int] { [:] }
     func database() async throws -> DatabaseStatus { DatabaseStatus(schemaVersion: 0, size: 0) }
+    func metrics() async throws -> [Metric] { [] }
 }

@@ -26,6 +26,13 @@ public struct SystemCalls: Sendable {
     ) async throws -> DaemonStatus {
         try await connection.call(request, options: options)
     }
+
+    /// Answers what the daemon counts and measures, for Prometheus.
+    public func metrics(
+        _ request: SystemMetrics = SystemMetrics(), options: CallOptions = CallOptions()
+    ) async throws -> MetricsText {
+        try await connection.call(request, options: options)
+    }
 }
 
 extension Connection {

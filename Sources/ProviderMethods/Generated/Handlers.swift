@@ -12,6 +12,9 @@ package protocol SystemHandling: Sendable {
 
     /// Tells how the daemon is and what it has to do.
     func status(_ request: SystemStatus, _ context: CallContext) async throws -> DaemonStatus
+
+    /// Answers what the daemon counts and measures, for Prometheus.
+    func metrics(_ request: SystemMetrics, _ context: CallContext) async throws -> MetricsText
 }
 
 /// Answers `health.*`.

@@ -11,9 +11,8 @@ public enum ContractDocument {
         "version":"1.0.0",\#
         "description":"Manages AI providers and the commands run on them, for everything on one Linux machine. T\#
         he frame around these messages, `_meta`, streams and errors are told in README.md beside this file. Besi\#
-        de the errors that a method lists, any call may be answered by CANCELLED, DEADLINE_EXCEEDED, INTERNAL, b\#
-        y RESOURCE_EXHAUSTED for a limit of the connection, by UNIMPLEMENTED with UNSUPPORTED_PROTOCOL, and by U\#
-        NAVAILABLE with DRAINING.",\#
+        de the errors that a method lists, any call may be answered by CANCELLED, by DEADLINE_EXCEEDED, and by t\#
+        he reasons of scope `call`.",\#
         "license":{\#
         "name":"Apache-2.0"\#
         },\#
@@ -22,14 +21,16 @@ public enum ContractDocument {
         "description":"`params._meta`, which every method takes; fields that are not listed are ignored.",\#
         "properties":{"timeout_ms":{"type":"integer","description":"How long the caller waits, counted from the \#
         moment the server has the request.","minimum":1,"maximum":9007199254740991},"request_id":{"type":"string\#
-        ","description":"Makes a change safe to repeat for 24 hours: printable ASCII without spaces.","minLength\#
-        ":1,"maxLength":128},"traceparent":{"type":"string","description":"W3C trace context, version 00: names \#
-        the call in errors, the log and the audit, and goes to the provider with every request that is made for \#
-        the call or its command, each as a span of its own. In place of an invalid one, or none, the call begins\#
-         a trace. `tracestate` and `baggage` are ignored."},"validate_only":{"type":"boolean","description":"Che\#
-        ck everything, change nothing, and answer the resource as it would be."},"client":{"type":"string","desc\#
-        ription":"Name and version of the caller, for the daemon's log.","maxLength":128},"protocol":{"type":"in\#
-        teger","description":"The protocol's major version that the caller speaks."}}\#
+        ","description":"Makes a change safe to repeat for 24 hours: printable ASCII, a UUID for instance.","min\#
+        Length":1,"maxLength":128},"traceparent":{"type":"string","description":"W3C trace context, version 00: \#
+        names the call in errors, the log and the audit, and goes to the provider with every request that is mad\#
+        e for the call or its command, each as a span of its own. In place of an invalid one, or none, the call \#
+        begins a trace. `tracestate` and `baggage` are ignored."},"validate_only":{"type":"boolean","description\#
+        ":"Check everything, change nothing, and answer the resource as it would be."},"client":{"type":"object"\#
+        ,"description":"Who calls, for the daemon's log: `name`, and if you like `version`, both texts.","proper\#
+        ties":{"name":{"type":"string","description":"The program's name."},"version":{"type":"string","descript\#
+        ion":"Its version."}},"required":["name"]},"protocol":{"type":"integer","description":"The protocol's ma\#
+        jor version that the caller speaks.","minimum":1,"maximum":2147483647}}\#
         },\#
         "x-providerd-limits":{\#
         "description":"The defaults of what the daemon bounds; `system.hello` tells those in force.",\#
@@ -39,7 +40,17 @@ public enum ContractDocument {
         "batch":64,\#
         "unsent_bytes":4194304,\#
         "connections":16384,\#
-        "connections_per_user":4096\#
+        "connections_per_user":4096,\#
+        "reply_bytes":4194304,\#
+        "held_bytes":67108864,\#
+        "held_bytes_per_user":268435456,\#
+        "held_bytes_total":1073741824,\#
+        "frame_ms":10000,\#
+        "peer_stall_ms":30000,\#
+        "transfer_stall_ms":60000,\#
+        "credit":4194304,\#
+        "without_role":{"frame_bytes":65536,"calls_in_flight":8,"streams":2,"connections":256,"connections_per_u\#
+        ser":4}\#
         },\#
         "x-providerd-reasons":{\#
         "INVALID_FIELD":{"status":"INVALID_ARGUMENT","description":"A field is missing, unknown, of the wrong ty\#
@@ -62,9 +73,10 @@ public enum ContractDocument {
         hat `sha256` says."},\#
         "REQUEST_ID_REUSED":{"status":"INVALID_ARGUMENT","description":"The same `request_id` came with another \#
         method or other params."},\#
-        "REPLY_TOO_LARGE":{"status":"INVALID_ARGUMENT","description":"The answers of a batch would be larger tha\#
-        n a frame; ask for less at once."},\#
-        "TOO_LARGE":{"status":"INVALID_ARGUMENT","description":"A value is larger than can be stored."},\#
+        "REPLY_TOO_LARGE":{"status":"RESOURCE_EXHAUSTED","description":"The answer, or those of a batch together\#
+        , would be larger than `reply_bytes`; ask for less at once.","scope":"call"},\#
+        "TOO_LARGE":{"status":"INVALID_ARGUMENT","description":"A value is larger than can be stored.","scope":"\#
+        call"},\#
         "PROVIDER_NOT_FOUND":{"status":"NOT_FOUND","description":"No provider has that id or name."},\#
         "FILE_NOT_FOUND":{"status":"NOT_FOUND","description":"No file has that id."},\#
         "COMMAND_NOT_FOUND":{"status":"NOT_FOUND","description":"No command has that id."},\#
@@ -76,21 +88,24 @@ public enum ContractDocument {
         "OWNER_REQUIRED":{"status":"PERMISSION_DENIED","description":"What was asked for belongs to somebody els\#
         e, and only its owner and admins may have it."},\#
         "FRAME_TOO_LARGE":{"status":"RESOURCE_EXHAUSTED","description":"A frame is larger than the daemon takes.\#
-        "},\#
+        ","scope":"connection"},\#
         "TOO_MANY_CALLS":{"status":"RESOURCE_EXHAUSTED","description":"The connection has as many calls in fligh\#
-        t as it may have."},\#
+        t as it may have.","scope":"call"},\#
         "TOO_MANY_STREAMS":{"status":"RESOURCE_EXHAUSTED","description":"The connection has as many streams as i\#
-        t may have."},\#
+        t may have.","scope":"call"},\#
+        "TOO_MUCH_HELD":{"status":"RESOURCE_EXHAUSTED","description":"The answer to a read would be more than ma\#
+        y wait in memory; take the answers that are there, and ask again. `metadata.limit` tells whose limit it \#
+        is: the connection's, the user's or the daemon's.","scope":"call"},\#
         "TOO_MANY_CONNECTIONS":{"status":"RESOURCE_EXHAUSTED","description":"The user, or the daemon, has as man\#
-        y connections as it may have."},\#
+        y connections as it may have.","scope":"connection"},\#
         "CREDIT_EXCEEDED":{"status":"RESOURCE_EXHAUSTED","description":"The sender sent more than it had credit \#
         for."},\#
         "FILE_TOO_LARGE":{"status":"RESOURCE_EXHAUSTED","description":"The file is larger than the daemon takes.\#
         "},\#
         "OUT_OF_MEMORY":{"status":"RESOURCE_EXHAUSTED","description":"The machine has no memory left for a secre\#
-        t."},\#
+        t.","scope":"call"},\#
         "SLOW_CONSUMER":{"status":"RESOURCE_EXHAUSTED","description":"The stream's reader fell too far behind; `\#
-        metadata.last_cursor` tells where to go on."},\#
+        metadata.last_cursor` tells where to go on.","scope":"client"},\#
         "NO_ACTIVE_PROVIDER":{"status":"FAILED_PRECONDITION","description":"No provider is active, and the comma\#
         nd names none."},\#
         "PROVIDER_INACTIVE":{"status":"FAILED_PRECONDITION","description":"The provider is not active."},\#
@@ -98,6 +113,8 @@ public enum ContractDocument {
         odel."},\#
         "KEY_REQUIRED":{"status":"FAILED_PRECONDITION","description":"The base URL's origin changed, so the prov\#
         ider's secrets must be entered again before it is called."},\#
+        "BASE_URL_REFUSED":{"status":"FAILED_PRECONDITION","description":"The provider's base URL is one that ma\#
+        y no longer be called: the config has changed since it was set."},\#
         "KEY_UNREADABLE":{"status":"FAILED_PRECONDITION","description":"A stored secret does not open under the \#
         loaded master key; enter it again, or load the right key."},\#
         "VAULT_SEALED":{"status":"FAILED_PRECONDITION","description":"The daemon has no master key: reads work, \#
@@ -111,8 +128,8 @@ public enum ContractDocument {
         "COMMAND_FINISHED":{"status":"FAILED_PRECONDITION","description":"The command has ended already."},\#
         "NO_ATTENTION_NEEDED":{"status":"FAILED_PRECONDITION","description":"The command is not in state `needs_\#
         attention`, so there is nothing to decide; `metadata.state` names its state."},\#
-        "PROVIDER_DELETED":{"status":"FAILED_PRECONDITION","description":"The provider was deleted before the co\#
-        mmand could use it."},\#
+        "NOT_RETRYABLE":{"status":"FAILED_PRECONDITION","description":"Only a command that failed or was cancell\#
+        ed can be retried; `metadata.state` names the state of this one."},\#
         "UPSTREAM_UNAUTHORIZED":{"status":"FAILED_PRECONDITION","description":"The provider refused the key (401\#
         )."},\#
         "UPSTREAM_FORBIDDEN":{"status":"FAILED_PRECONDITION","description":"The provider knows the key and forbi\#
@@ -124,27 +141,35 @@ public enum ContractDocument {
         "UPSTREAM_REJECTED":{"status":"FAILED_PRECONDITION","description":"The provider refused the request itse\#
         lf, such as a hyperparameter."},\#
         "UPSTREAM_JOB_FAILED":{"status":"FAILED_PRECONDITION","description":"The provider ended the job as faile\#
-        d; the message is its own."},\#
+        d; the message is its own.","scope":"command"},\#
+        "UPSTREAM_JOB_GONE":{"status":"FAILED_PRECONDITION","description":"The provider does not know the job an\#
+        y more.","scope":"command"},\#
+        "NO_UPSTREAM_JOB":{"status":"FAILED_PRECONDITION","description":"The command has no job that could be fo\#
+        llowed.","scope":"command"},\#
         "ETAG_MISMATCH":{"status":"ABORTED","description":"The resource was changed since the caller read it; re\#
         ad it again."},\#
         "STALE_COMMAND":{"status":"ABORTED","description":"The command moved on while this was decided; look at \#
-        it again."},\#
+        it again.","scope":"command"},\#
+        "GENERATE_INTERRUPTED":{"status":"ABORTED","description":"The daemon ended while the text came in; a gen\#
+        eration is never sent twice, and what came is kept.","scope":"command"},\#
         "REQUEST_IN_PROGRESS":{"status":"ABORTED","description":"The same `request_id` is still at work; `retry_\#
         after_ms` tells when to ask again."},\#
         "CURSOR_EXPIRED":{"status":"OUT_OF_RANGE","description":"The cursor is too old, or of a database before \#
         a restore: list again."},\#
         "UNSUPPORTED_PROTOCOL":{"status":"UNIMPLEMENTED","description":"The daemon does not speak the protocol v\#
-        ersion that `_meta.protocol` names."},\#
+        ersion that `_meta.protocol` names.","scope":"call"},\#
         "INTERNAL":{"status":"INTERNAL","description":"Something unexpected went wrong inside; the daemon's log \#
-        has it under the error's `trace_id`."},\#
+        has it under the error's `trace_id`.","scope":"call"},\#
         "STORE_INTERNAL":{"status":"INTERNAL","description":"The database refused what the daemon wanted to stor\#
-        e."},\#
+        e.","scope":"call"},\#
         "CRYPTOGRAPHY_FAILED":{"status":"INTERNAL","description":"The system's cryptography refused; see the dae\#
-        mon's log."},\#
+        mon's log.","scope":"call"},\#
         "DRAINING":{"status":"UNAVAILABLE","description":"The daemon is stopping and did not start the call; it \#
-        is safe to repeat."},\#
+        is safe to repeat.","scope":"call"},\#
         "STORE_UNAVAILABLE":{"status":"UNAVAILABLE","description":"The daemon's disk is full or fails; nothing w\#
-        as changed."},\#
+        as changed.","scope":"call"},\#
+        "STORE_CLOSED":{"status":"UNAVAILABLE","description":"The daemon is stopping and has closed its database\#
+        .","scope":"call"},\#
         "UPSTREAM_RATE_LIMITED":{"status":"UNAVAILABLE","description":"The provider asks for fewer requests (429\#
         )."},\#
         "UPSTREAM_UNAVAILABLE":{"status":"UNAVAILABLE","description":"The provider could not be reached, or answ\#
@@ -152,8 +177,10 @@ public enum ContractDocument {
         "UPSTREAM_TIMEOUT":{"status":"UNAVAILABLE","description":"The provider did not answer in time."},\#
         "UPSTREAM_GARBAGE":{"status":"UNAVAILABLE","description":"What answered is not the API that the provider\#
         's type speaks."},\#
+        "LAUNCHES_EXHAUSTED":{"status":"UNAVAILABLE","description":"The job was sent as often as the config lets\#
+        , no answer came, and the provider never had it.","scope":"command"},\#
         "STORE_DAMAGED":{"status":"DATA_LOSS","description":"The daemon's database is damaged; restore a backup.\#
-        "},\#
+        ","scope":"call"},\#
         "CONTENT_MISSING":{"status":"DATA_LOSS","description":"The bytes of a file are gone from the daemon's di\#
         sk; upload it again."}\#
         }\#
@@ -194,6 +221,18 @@ public enum ContractDocument {
         2T08:00:00.000Z","uptime_ms":5400000,"vault":{"state":"unsealed","key_id":"mk_7c1e0f2a","source":"file",\#
         "secrets":1},"database":{"schema_version":1,"size":524288},"providers":{"total":2,"active":1},"commands"\#
         :{"running":1,"succeeded":14},"connections":3}}}]},\#
+        {"name":"system.metrics","summary":"Answers what the daemon counts and measures, for Prometheus.","descr\#
+        iption":"A text in Prometheus' exposition format, version 0.0.4. Counters begin at 0 when the daemon sta\#
+        rts. Times are in seconds and sizes in bytes; nothing in it names a provider, a person or a secret. Meth\#
+        ods that the contract does not have are counted together, as `unknown`.","tags":[{"name":"system"}],"x-p\#
+        roviderd-kind":"unary","x-providerd-role":"viewer","x-providerd-effect":"read","x-providerd-timeout-ms":\#
+        60000,"x-providerd-runs":"task","paramStructure":"by-name","params":[],"result":{"name":"result","schema\#
+        ":{"$ref":"#/components/schemas/MetricsText"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{\#
+        "$ref":"#/components/errors/PERMISSION_DENIED"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"7":[\#
+        "ROLE_REQUIRED"]},"examples":[{"name":"the beginning of it","params":[],"result":{"name":"result","value\#
+        ":{"content_type":"text/plain; version=0.0.4; charset=utf-8","text":"# HELP providerd_open_connections C\#
+        onnections that are open.\n# TYPE providerd_open_connections gauge\nproviderd_open_connections 3\n"}}}]}\#
+        ,\#
         {"name":"health.check","summary":"Tells whether the daemon, or one part of it, can do its work.","descri\#
         ption":"Open to everyone. An empty `service` speaks of the whole daemon.","tags":[{"name":"health"}],"x-\#
         providerd-kind":"unary","x-providerd-role":"open","x-providerd-effect":"read","x-providerd-timeout-ms":6\#
@@ -361,16 +400,16 @@ public enum ContractDocument {
         "},{"$ref":"#/components/errors/NOT_FOUND"},{"$ref":"#/components/errors/PERMISSION_DENIED"},{"$ref":"#/\#
         components/errors/FAILED_PRECONDITION"},{"$ref":"#/components/errors/ABORTED"},{"$ref":"#/components/err\#
         ors/UNAVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"3":["REQUEST_ID_REUSED"],"5":["PRO\#
-        VIDER_NOT_FOUND"],"7":["ROLE_REQUIRED"],"9":["KEY_REQUIRED","KEY_UNREADABLE","VAULT_SEALED"],"10":["REQU\#
-        EST_IN_PROGRESS"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"one that works","params":[{"name":"id\#
-        s","value":["Production OpenAI"]}],"result":{"name":"result","value":{"results":[{"id":"Production OpenA\#
-        I","outcome":"ok","name":"Production OpenAI","class":"ok","message":"12 models in 184 ms","latency_ms":1\#
-        84,"provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production OpenAI","type":"openai\#
-        ","base_url":"https://api.openai.com/v1","base_model":"gpt-4.1-mini-2025-04-14","has_api_key":true,"api_\#
-        key_hint":"...a1b2","api_key_fingerprint":"5f1c8e2a9b7d","extra_headers":[],"active":true,"default":true\#
-        ,"status":"ok","etag":"\"1\"","created_at":"2026-03-02T09:14:07.120Z","updated_at":"2026-03-02T09:14:07.\#
-        120Z","created_by":{"uid":0,"name":"root"},"last_test":{"class":"ok","message":"12 models in 184 ms","la\#
-        tency_ms":184,"at":"2026-03-02T09:15:00.000Z","fine_tuning":"unknown"}}}]}}}]},\#
+        VIDER_NOT_FOUND"],"7":["ROLE_REQUIRED"],"9":["BASE_URL_REFUSED","KEY_REQUIRED","KEY_UNREADABLE","VAULT_S\#
+        EALED"],"10":["REQUEST_IN_PROGRESS"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"one that works","p\#
+        arams":[{"name":"ids","value":["Production OpenAI"]}],"result":{"name":"result","value":{"results":[{"id\#
+        ":"Production OpenAI","outcome":"ok","name":"Production OpenAI","class":"ok","message":"12 models in 184\#
+         ms","latency_ms":184,"provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production Ope\#
+        nAI","type":"openai","base_url":"https://api.openai.com/v1","base_model":"gpt-4.1-mini-2025-04-14","has_\#
+        api_key":true,"api_key_hint":"...a1b2","api_key_fingerprint":"5f1c8e2a9b7d","extra_headers":[],"active":\#
+        true,"default":true,"status":"ok","etag":"\"1\"","created_at":"2026-03-02T09:14:07.120Z","updated_at":"2\#
+        026-03-02T09:14:07.120Z","created_by":{"uid":0,"name":"root"},"last_test":{"class":"ok","message":"12 mo\#
+        dels in 184 ms","latency_ms":184,"at":"2026-03-02T09:15:00.000Z","fine_tuning":"unknown"}}}]}}}]},\#
         {"name":"provider.set_default","summary":"Makes a provider the one that commands use if they name none."\#
         ,"description":"The one that was the default no longer is.","tags":[{"name":"provider"}],"x-providerd-ki\#
         nd":"unary","x-providerd-role":"admin","x-providerd-effect":"change","x-providerd-timeout-ms":60000,"x-p\#
@@ -437,12 +476,12 @@ public enum ContractDocument {
         ts/schemas/ModelPage"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/components/er\#
         rors/NOT_FOUND"},{"$ref":"#/components/errors/PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILED_PR\#
         ECONDITION"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD\#
-        "],"5":["PROVIDER_NOT_FOUND"],"7":["ROLE_REQUIRED"],"9":["KEY_REQUIRED","KEY_UNREADABLE","VAULT_SEALED",\#
-        "UNSUPPORTED_BY_PROVIDER","UPSTREAM_UNAUTHORIZED","UPSTREAM_FORBIDDEN","UPSTREAM_NOT_FOUND","UPSTREAM_QU\#
-        OTA","UPSTREAM_REJECTED"],"14":["UPSTREAM_RATE_LIMITED","UPSTREAM_UNAVAILABLE","UPSTREAM_TIMEOUT","UPSTR\#
-        EAM_GARBAGE"]},"examples":[{"name":"by name","params":[{"name":"id","value":"Production OpenAI"}],"resul\#
-        t":{"name":"result","value":{"models":[{"id":"gpt-4.1-mini-2025-04-14","owned_by":"system","created_at":\#
-        "2025-04-10T20:00:00Z"}]}}}]},\#
+        "],"5":["PROVIDER_NOT_FOUND"],"7":["ROLE_REQUIRED"],"9":["BASE_URL_REFUSED","KEY_REQUIRED","KEY_UNREADAB\#
+        LE","VAULT_SEALED","UNSUPPORTED_BY_PROVIDER","UPSTREAM_UNAUTHORIZED","UPSTREAM_FORBIDDEN","UPSTREAM_NOT_\#
+        FOUND","UPSTREAM_QUOTA","UPSTREAM_REJECTED"],"14":["UPSTREAM_RATE_LIMITED","UPSTREAM_UNAVAILABLE","UPSTR\#
+        EAM_TIMEOUT","UPSTREAM_GARBAGE"]},"examples":[{"name":"by name","params":[{"name":"id","value":"Producti\#
+        on OpenAI"}],"result":{"name":"result","value":{"models":[{"id":"gpt-4.1-mini-2025-04-14","owned_by":"sy\#
+        stem","created_at":"2025-04-10T20:00:00.000Z"}]}}}]},\#
         {"name":"provider.resolve","summary":"Tells which provider and model a command would use now.","descript\#
         ion":"The active default, else the oldest active provider; the command's own model, else the provider's \#
         fine-tuned model (only to generate), else its base model.","tags":[{"name":"provider"}],"x-providerd-kin\#
@@ -552,27 +591,28 @@ public enum ContractDocument {
          used on this connection before.","schema":{"type":"integer","minimum":1,"maximum":4294967295}}],"result\#
         ":{"name":"result","schema":{"$ref":"#/components/schemas/FileInfo"}},"errors":[{"$ref":"#/components/er\#
         rors/INVALID_PARAMS"},{"$ref":"#/components/errors/NOT_FOUND"},{"$ref":"#/components/errors/PERMISSION_D\#
-        ENIED"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"5":["FILE_NOT_FOUND"],"7":["OWNER_REQUIRED",\#
-        "ROLE_REQUIRED"]},"examples":[{"name":"by id","params":[{"name":"id","value":"fil_019a2b62-11f0-7b3a-a4c\#
-        9-5e7d8c9b0a12"},{"name":"channel","value":2}],"result":{"name":"result","value":{"id":"fil_019a2b62-11f\#
-        0-7b3a-a4c9-5e7d8c9b0a12","name":"train.jsonl","purpose":"fine-tune","size":182034,"sha256":"9f86d081884\#
-        c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","format":"chat","lines":200,"report":{"format":"c\#
-        hat","lines":200,"errors":0,"warnings":1,"estimated_tokens":51200,"token_estimate_method":"bytes_per_tok\#
-        en","problems":[{"line":17,"path":"messages[2].content","severity":"warning","message":"is longer than m\#
-        ost of the others"}],"truncated":false},"upstream":[],"etag":"\"1\"","created_at":"2026-03-02T09:20:00.0\#
-        00Z","updated_at":"2026-03-02T09:20:00.000Z","created_by":{"uid":1000,"name":"ada"}}}}]},\#
+        ENIED"},{"$ref":"#/components/errors/DATA_LOSS"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"5":\#
+        ["FILE_NOT_FOUND"],"7":["OWNER_REQUIRED","ROLE_REQUIRED"],"15":["CONTENT_MISSING"]},"examples":[{"name":\#
+        "by id","params":[{"name":"id","value":"fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"},{"name":"channel","va\#
+        lue":2}],"result":{"name":"result","value":{"id":"fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12","name":"trai\#
+        n.jsonl","purpose":"fine-tune","size":182034,"sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd\#
+        15d6c15b0f00a08","format":"chat","lines":200,"report":{"format":"chat","lines":200,"errors":0,"warnings"\#
+        :1,"estimated_tokens":51200,"token_estimate_method":"bytes_per_token","problems":[{"line":17,"path":"mes\#
+        sages[2].content","severity":"warning","message":"is longer than most of the others"}],"truncated":false\#
+        },"upstream":[],"etag":"\"1\"","created_at":"2026-03-02T09:20:00.000Z","updated_at":"2026-03-02T09:20:00\#
+        .000Z","created_by":{"uid":1000,"name":"ada"}}}}]},\#
         {"name":"file.validate","summary":"Checks a stored file again.","description":"For its owner and admins.\#
         ","tags":[{"name":"file"}],"x-providerd-kind":"unary","x-providerd-role":"operator","x-providerd-effect"\#
         :"read","x-providerd-timeout-ms":60000,"x-providerd-runs":"task","paramStructure":"by-name","params":[{"\#
         name":"id","required":true,"description":"The file's id.","schema":{"type":"string","minLength":1,"maxLe\#
         ngth":256}}],"result":{"name":"result","schema":{"$ref":"#/components/schemas/FileReport"}},"errors":[{"\#
         $ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/components/errors/NOT_FOUND"},{"$ref":"#/componen\#
-        ts/errors/PERMISSION_DENIED"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"5":["FILE_NOT_FOUND"],\#
-        "7":["OWNER_REQUIRED","ROLE_REQUIRED"]},"examples":[{"name":"a good one","params":[{"name":"id","value":\#
-        "fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"}],"result":{"name":"result","value":{"format":"chat","lines":\#
-        200,"errors":0,"warnings":1,"estimated_tokens":51200,"token_estimate_method":"bytes_per_token","problems\#
-        ":[{"line":17,"path":"messages[2].content","severity":"warning","message":"is longer than most of the ot\#
-        hers"}],"truncated":false}}}]},\#
+        ts/errors/PERMISSION_DENIED"},{"$ref":"#/components/errors/DATA_LOSS"}],"x-providerd-reasons":{"-32602":\#
+        ["INVALID_FIELD"],"5":["FILE_NOT_FOUND"],"7":["OWNER_REQUIRED","ROLE_REQUIRED"],"15":["CONTENT_MISSING"]\#
+        },"examples":[{"name":"a good one","params":[{"name":"id","value":"fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0\#
+        a12"}],"result":{"name":"result","value":{"format":"chat","lines":200,"errors":0,"warnings":1,"estimated\#
+        _tokens":51200,"token_estimate_method":"bytes_per_token","problems":[{"line":17,"path":"messages[2].cont\#
+        ent","severity":"warning","message":"is longer than most of the others"}],"truncated":false}}}]},\#
         {"name":"command.create","summary":"Starts a command and answers at once.","description":"The command is\#
          stored before the answer and goes on whatever becomes of the caller or the daemon. Follow it with `comm\#
         and.watch` or `command.wait`.","tags":[{"name":"command"}],"x-providerd-kind":"unary","x-providerd-role"\#
@@ -691,6 +731,29 @@ public enum ContractDocument {
         "running","cancel_requested":false,"etag":"\"6\"","created_at":"2026-03-02T09:21:00.000Z","updated_at":"\#
         2026-03-02T09:25:00.000Z","created_by":{"uid":1000,"name":"ada"},"upstream_id":"ftjob-abc123","started_a\#
         t":"2026-03-02T09:21:01.000Z"}}}]},\#
+        {"name":"command.retry","summary":"Starts the order of a command that failed or was cancelled again, as \#
+        a new command.","description":"The new command is of the same type, provider, files and data; a model th\#
+        at the order left to the provider is chosen anew, so that a corrected provider helps. Its `retry_of` nam\#
+        es the old one, which stays as it is and tells in its events what became of it. It belongs to who retrie\#
+        s. For the old one's owner and admins.","tags":[{"name":"command"}],"x-providerd-kind":"unary","x-provid\#
+        erd-role":"operator","x-providerd-effect":"change","x-providerd-timeout-ms":60000,"x-providerd-runs":"ta\#
+        sk","paramStructure":"by-name","params":[{"name":"id","required":true,"description":"The command's id.",\#
+        "schema":{"type":"string","minLength":1,"maxLength":256}}],"result":{"name":"result","schema":{"$ref":"#\#
+        /components/schemas/CommandInfo"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/co\#
+        mponents/errors/INVALID_ARGUMENT"},{"$ref":"#/components/errors/NOT_FOUND"},{"$ref":"#/components/errors\#
+        /PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILED_PRECONDITION"},{"$ref":"#/components/errors/ABO\#
+        RTED"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"3"\#
+        :["INVALID_FIELD","REQUEST_ID_REUSED"],"5":["COMMAND_NOT_FOUND","FILE_NOT_FOUND","PROVIDER_NOT_FOUND"],"\#
+        7":["OWNER_REQUIRED","ROLE_REQUIRED"],"9":["NOT_RETRYABLE","UNSUPPORTED_BY_PROVIDER","KEY_REQUIRED","KEY\#
+        _UNREADABLE","PROVIDER_INACTIVE","NO_MODEL","VAULT_SEALED"],"10":["REQUEST_IN_PROGRESS"],"14":["STORE_UN\#
+        AVAILABLE"]},"examples":[{"name":"one that failed","params":[{"name":"id","value":"cmd_019a2b63-7c0e-7d4\#
+        1-8f5a-2b1c0d9e8f34"}],"result":{"name":"result","value":{"id":"cmd_019a2b65-90ab-7f12-8d3e-6c5b4a392817\#
+        ","type":"fine_tune","provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production Open\#
+        AI"},"model":"gpt-4.1-mini-2025-04-14","training_files":["fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"],"va\#
+        lidation_files":[],"data":{"suffix":"support","hyperparameters":{"n_epochs":3}},"state":"queued","cancel\#
+        _requested":false,"etag":"\"1\"","created_at":"2026-03-02T10:30:00.000Z","updated_at":"2026-03-02T10:30:\#
+        00.000Z","created_by":{"uid":1000,"name":"ada"},"retry_of":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34"}}}\#
+        ]},\#
         {"name":"command.watch","summary":"Streams events of one command, or of all that the caller may see.","d\#
         escription":"With `id`: from its first event, or behind `after`, until its last, and then ends with the \#
         reason `finished`. Without: from now, or behind `after`, until the caller cancels.","tags":[{"name":"com\#
@@ -875,6 +938,10 @@ public enum ContractDocument {
         tate, by the state's word.","additionalProperties":{"type":"integer"}},"connections":{"type":"integer","\#
         description":"How many connections are open."}},"required":["version","pid","started_at","uptime_ms","va\#
         ult","database","providers","commands","connections"],"additionalProperties":false},\#
+        "MetricsText":{"type":"object","description":"Metrics, ready to be scraped.","properties":{"content_type\#
+        ":{"type":"string","description":"As an HTTP server would say it of the text."},"text":{"type":"string",\#
+        "description":"The text, whose lines end with a line feed."}},"required":["content_type","text"],"additi\#
+        onalProperties":false},\#
         "DatabaseStatus":{"type":"object","description":"The daemon's database.","properties":{"schema_version":\#
         {"type":"integer","description":"Its schema."},"size":{"type":"integer","description":"Its bytes on disk\#
         , write-ahead log included."}},"required":["schema_version","size"],"additionalProperties":false},\#
@@ -1064,15 +1131,16 @@ public enum ContractDocument {
         own word for its state."},"result":{"$ref":"#/components/schemas/CommandResult","description":"What came\#
          of it; only for its owner and admins."},"error":{"$ref":"#/components/schemas/ErrorInfo","description":\#
         "Why it failed."},"cancel_requested":{"type":"boolean","description":"Whether somebody has asked that it\#
-         end."},"request_id":{"type":"string","description":"The `request_id` it was made with."},"etag":{"type"\#
-        :"string","description":"Changes with every change people make; give it to an update or delete to find o\#
-        ut that somebody was faster."},"created_at":{"type":"string","description":"When it was made.","format":\#
-        "date-time"},"updated_at":{"type":"string","description":"When it was last changed.","format":"date-time\#
-        "},"started_at":{"type":"string","description":"When work on it began.","format":"date-time"},"finished_\#
-        at":{"type":"string","description":"When it ended.","format":"date-time"},"created_by":{"$ref":"#/compon\#
-        ents/schemas/OwnerInfo","description":"Who made it."}},"required":["id","type","provider","training_file\#
-        s","validation_files","state","cancel_requested","etag","created_at","updated_at","created_by"],"additio\#
-        nalProperties":false},\#
+         end."},"request_id":{"type":"string","description":"The `request_id` it was made with."},"retry_of":{"t\#
+        ype":"string","description":"The command whose order it repeats, if it is a retry."},"etag":{"type":"str\#
+        ing","description":"Changes with every change people make; give it to an update or delete to find out th\#
+        at somebody was faster."},"created_at":{"type":"string","description":"When it was made.","format":"date\#
+        -time"},"updated_at":{"type":"string","description":"When it was last changed.","format":"date-time"},"s\#
+        tarted_at":{"type":"string","description":"When work on it began.","format":"date-time"},"finished_at":{\#
+        "type":"string","description":"When it ended.","format":"date-time"},"created_by":{"$ref":"#/components/\#
+        schemas/OwnerInfo","description":"Who made it."}},"required":["id","type","provider","training_files","v\#
+        alidation_files","state","cancel_requested","etag","created_at","updated_at","created_by"],"additionalPr\#
+        operties":false},\#
         "ProviderReference":{"type":"object","description":"A provider, by id and by the name it had.","properti\#
         es":{"id":{"type":"string","description":"Its id."},"name":{"type":"string","description":"Its name when\#
          the command was made."}},"required":["id","name"],"additionalProperties":false},\#

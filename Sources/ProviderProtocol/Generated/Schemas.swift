@@ -472,6 +472,55 @@ public struct DaemonStatus: JSONReadable, JSONWritable, Hashable {
     }
 }
 
+/// Metrics, ready to be scraped.
+public struct MetricsText: JSONReadable, JSONWritable, Hashable {
+    /// As an HTTP server would say it of the text.
+    public var contentType: String
+    /// The text, whose lines end with a line feed.
+    public var text: String
+
+    public init(contentType: String, text: String) {
+        self.contentType = contentType
+        self.text = text
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var contentType: String?
+        var text: String?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "content_type" {
+                guard contentType == nil else { throw reader.duplicate(key) }
+                contentType = try reader.readString()
+            } else if key == "text" {
+                guard text == nil else { throw reader.duplicate(key) }
+                text = try reader.readString()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let contentType else {
+            throw reader.error(.missingField("content_type"), at: start)
+        }
+        guard let text else {
+            throw reader.error(.missingField("text"), at: start)
+        }
+        self.contentType = contentType
+        self.text = text
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("content_type")
+        writer.string(contentType)
+        writer.key("text")
+        writer.string(text)
+        writer.endObject()
+    }
+}
+
 /// The daemon's database.
 public struct DatabaseStatus: JSONReadable, JSONWritable, Hashable {
     /// Its schema.

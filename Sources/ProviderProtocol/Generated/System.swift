@@ -95,3 +95,32 @@ public struct SystemStatus: UnaryMethod {
         writer.endObject()
     }
 }
+
+/// `system.metrics`: Answers what the daemon counts and measures, for Prometheus. A text in Prometheus' exposition
+/// format, version 0.0.4. Counters begin at 0 when the daemon starts. Times are in seconds and sizes in bytes;
+/// nothing in it names a provider, a person or a secret. Methods that the contract does not have are counted
+/// together, as `unknown`.
+public struct SystemMetrics: UnaryMethod {
+    public typealias Result = MetricsText
+    public static let descriptor = MethodDescriptor(
+        name: "system.metrics", kind: .unary, role: .viewer, effect: .read,
+        timeoutMilliseconds: 60_000, runs: .task)
+
+    public init() {}
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "_meta" {
+                try reader.skipValue()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.endObject()
+    }
+}

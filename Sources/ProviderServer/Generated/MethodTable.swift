@@ -10,6 +10,7 @@ extension MethodTable {
             .inline(SystemHello.self) { try handlers.system.hello($0, $1) },
             .inline(SystemWhoami.self) { try handlers.system.whoami($0, $1) },
             .unary(SystemStatus.self) { try await handlers.system.status($0, $1) },
+            .unary(SystemMetrics.self) { try await handlers.system.metrics($0, $1) },
             .inline(HealthCheck.self) { try handlers.health.check($0, $1) },
             .stream(HealthWatch.self) { try await handlers.health.watch($0, $1, $2) },
             .inline(RPCDiscover.self) { try handlers.rpc.discover($0, $1) },
