@@ -44,6 +44,12 @@ protocol-check: packages ## tells additive from breaking changes of the contract
 	    echo "cannot compare: $$old has no Protocol/openrpc.json: $$(cat "$$folder/error")" >&2; exit 2; }; \
 	echo "since $$old:"; $(GENERATOR) compare "$$folder/openrpc.json" Protocol/openrpc.json
 
+.PHONY: bench
+bench: packages ## measures the release daemon, beside other RPC stacks where they are; BENCH="--quick" for one short round
+	swift build -c release --static-swift-stdlib --product providerd
+	swift build -c release --package-path Benchmarks
+	@Benchmarks/run --providerd "$$(swift build -c release --static-swift-stdlib --show-bin-path)/providerd" $(BENCH)
+
 .PHONY: format
 format: ## formats every Swift file but the generated ones
 	@git ls-files -co --exclude-standard '*.swift' | grep -v /Generated/ | xargs swift format format --in-place --parallel

@@ -1,3 +1,4 @@
+import Glibc
 import ProviderCore
 import ProviderJSON
 
@@ -17,24 +18,25 @@ package struct TrainingFileCheck: Sendable {
     private var report = TrainingFileReport()
     private var line: [UInt8] = []
     private var isLineTooLong = false
-    private var seen: [UInt64: Int] = [:]
+    private var seen: [Int: Int] = [:]
 
     package init() {}
 
     /// The next bytes of the file.
-    package mutating func append(_ bytes: some Collection<UInt8>) {
-        var rest = bytes[...]
-        while let end = rest.firstIndex(of: 0x0A) {
-            keep(rest[..<end])
-            endLine()
-            rest = rest[rest.index(after: end)...]
+    package mutating func append(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { buffer in
+            var start = 0
+            while let end = buffer.firstNewline(from: start) {
+                endLine(UnsafeRawBufferPointer(rebasing: buffer[start..<end]))
+                start = end + 1
+            }
+            keep(UnsafeRawBufferPointer(rebasing: buffer[start...]))
         }
-        keep(rest)
     }
 
     /// The report, once all bytes were appended.
     package mutating func finish() -> TrainingFileReport {
-        if !line.isEmpty || isLineTooLong { endLine() }
+        if !line.isEmpty || isLineTooLong { endLine(UnsafeRawBufferPointer(start: nil, count: 0)) }
         if report.lines == 0 {
             add(.error, line: 0, "the file is empty")
         } else if report.lines < Self.minimumExamples {
@@ -45,7 +47,7 @@ package struct TrainingFileCheck: Sendable {
         return report
     }
 
-    private mutating func keep(_ bytes: some Collection<UInt8>) {
+    private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
         guard !bytes.isEmpty, !isLineTooLong else { return }
         guard line.count + bytes.count <= Self.maximumLineBytes else {
             isLineTooLong = true
@@ -55,19 +57,21 @@ package struct TrainingFileCheck: Sendable {
         line.append(contentsOf: bytes)
     }
 
-    private mutating func endLine() {
+    /// Checks the line that ends with these bytes; one that came in a piece is checked where it stands.
+    private mutating func endLine(_ last: UnsafeRawBufferPointer) {
         report.lines += 1
-        defer {
-            line.removeAll(keepingCapacity: true)
-            isLineTooLong = false
-        }
-        guard !isLineTooLong else {
+        if line.isEmpty, !isLineTooLong, last.count <= Self.maximumLineBytes { return check(last) }
+        keep(last)
+        let (whole, isTooLong) = (line, isLineTooLong)
+        line = []
+        isLineTooLong = false
+        guard !isTooLong else {
             return add(.error, line: report.lines, "is longer than \(Self.maximumLineBytes) bytes")
         }
-        checkLine()
+        whole.withUnsafeBytes { check($0) }
     }
 
-    private mutating func checkLine() {
+    private mutating func check(_ line: UnsafeRawBufferPointer) {
         let number = report.lines
         if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) {
             return add(
@@ -77,16 +81,17 @@ package struct TrainingFileCheck: Sendable {
             return add(.error, line: number, "is blank; every line must be one JSON object")
         }
         do throws(JSONError) {
-            checkExample(try JSONValue.parse(line), at: number)
+            let value = try JSONReader.read(line, strict: true) { (reader) throws(JSONError) in try reader.readValue() }
+            checkExample(value, bytes: line.count, at: number)
         } catch {
-            let path = line.withUnsafeBytes { JSONError.path(in: $0, at: error.offset) }
+            let path = JSONError.path(in: line, at: error.offset)
             add(
                 .error, line: number, column: error.offset + 1, path: path.isEmpty ? nil : path, error.explanation)
         }
-        noteDuplicate(at: number)
+        noteDuplicate(line, at: number)
     }
 
-    private mutating func checkExample(_ value: JSONValue, at number: Int) {
+    private mutating func checkExample(_ value: JSONValue, bytes: Int, at number: Int) {
         guard let object = value.objectValue else {
             let hint =
                 value.arrayValue != nil
@@ -107,7 +112,7 @@ package struct TrainingFileCheck: Sendable {
                 "is a \(example.format.rawValue) example in a file of \(report.format.rawValue) examples; "
                     + "a file holds one format")
         }
-        let tokens = max(1, line.count / 4)
+        let tokens = max(1, bytes / 4)
         report.estimatedTokens += tokens
         if tokens > Self.exampleTokenLimit {
             add(
@@ -116,10 +121,11 @@ package struct TrainingFileCheck: Sendable {
         }
     }
 
-    private mutating func noteDuplicate(at number: Int) {
-        // FNV-1a: equal lines have equal sums; a collision costs no more than a wrong warning.
-        var sum: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in line { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    private mutating func noteDuplicate(_ line: UnsafeRawBufferPointer, at number: Int) {
+        // A collision costs no more than a wrong warning.
+        var hasher = Hasher()
+        hasher.combine(bytes: line)
+        let sum = hasher.finalize()
         if let first = seen[sum] {
             add(.warning, line: number, "is the same as line \(first)")
         } else if seen.count < Self.maximumRememberedLines {
@@ -140,5 +146,14 @@ package struct TrainingFileCheck: Sendable {
         }
         report.problems.append(
             TrainingFileReport.Problem(line: line, column: column, path: path, severity: severity, message: message))
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate func firstNewline(from start: Int) -> Int? {
+        guard let base = baseAddress, start < count, let found = memchr(base + start, 0x0A, count - start) else {
+            return nil
+        }
+        return UnsafeRawPointer(found) - base
     }
 }

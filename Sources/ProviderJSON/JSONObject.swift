@@ -20,17 +20,52 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         }
     }
 
-    /// In the order in which they were added.
-    public private(set) var members: [Member] = []
-    /// Where each name stands; kept only for objects too large to search through.
-    private var index: [ExactName: Int]?
+    /// What it holds: the text it was made from, until somebody looks into it, or its members.
+    private enum Content: Sendable {
+        case text([UInt8])
+        case members(Members)
+    }
+
+    fileprivate struct Members: Sendable {
+        var list: [Member] = []
+        /// Where each name stands; kept only for objects too large to search through.
+        var index: [ExactName: Int]?
+    }
+
+    private var content = Content.members(Members())
 
     /// Without members.
     public init() {}
 
+    /// Of a text that holds one object: checked now, down to its names being different, and taken apart only once
+    /// somebody looks into it. Written again it is the same text.
+    public init(text: UnsafeRawBufferPointer) throws(JSONError) {
+        try JSONReader.read(text, strict: true) { (reader) throws(JSONError) in
+            guard try reader.peekKind() == .object else { throw reader.error(.wrongType(expected: "an object")) }
+            try reader.skipValue()
+        }
+        content = .text(Array(text))
+    }
+
     /// Of equal names the last value counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         for (name, value) in elements { self[name] = value }
+    }
+
+    /// In the order in which they were added.
+    public var members: [Member] { all.list }
+
+    private var all: Members {
+        switch content {
+        case .members(let members): return members
+        case .text(let text):
+            let object = try? JSONReader.read(text, strict: true) { (reader) throws(JSONError) in
+                try reader.readObject()
+            }
+            // It was checked when it came.
+            guard case .members(let members)? = object?.content else { return Members() }
+            return members
+        }
     }
 
     /// How many members there are.
@@ -40,53 +75,77 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// The member of that name; nil takes it out.
     public subscript(name: String) -> JSONValue? {
-        get { position(of: name).map { members[$0].value } }
+        get {
+            let members = all
+            return members.position(of: name).map { members.list[$0].value }
+        }
         set {
-            switch (position(of: name), newValue) {
-            case (let position?, let value?): members[position].value = value
-            case (let position?, nil):
-                members.remove(at: position)
-                if index != nil { rebuildIndex() }
-            case (nil, let value?): append(name, value)
-            case (nil, nil): break
+            change { members in
+                switch (members.position(of: name), newValue) {
+                case (let position?, let value?): members.list[position].value = value
+                case (let position?, nil): members.remove(at: position)
+                case (nil, let value?): members.append(name, value)
+                case (nil, nil): break
+                }
             }
         }
+    }
+
+    /// Changes the members where they stand, without a copy of them.
+    private mutating func change<Value>(_ body: (inout Members) -> Value) -> Value {
+        var members = all
+        content = .members(Members())
+        defer { content = .members(members) }
+        return body(&members)
     }
 
     /// Adds a member, unless the name is taken; tells whether it did.
     @discardableResult
     public mutating func insert(_ name: String, _ value: JSONValue) -> Bool {
-        guard position(of: name) == nil else { return false }
-        append(name, value)
-        return true
+        change { members in
+            guard members.position(of: name) == nil else { return false }
+            members.append(name, value)
+            return true
+        }
     }
 
     /// Equal members in whatever order.
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.count == right.count && left.members.allSatisfy { right[$0.name] == $0.value }
+        let (mine, theirs) = (left.all, right.all)
+        return mine.list.count == theirs.list.count
+            && mine.list.allSatisfy { member in
+                theirs.position(of: member.name).map { theirs.list[$0].value == member.value } ?? false
+            }
     }
 
     /// The members' hashes added up, since their order must not count.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(members.reduce(into: 0) { $0 &+= $1.hashValue })
     }
+}
 
-    private func position(of name: String) -> Int? {
+extension JSONObject.Members {
+    func position(of name: String) -> Int? {
         if let index { return index[ExactName(name)] }
-        return members.firstIndex { $0.name.hasSameBytes(as: name) }
+        return list.firstIndex { $0.name.hasSameBytes(as: name) }
     }
 
-    private mutating func append(_ name: String, _ value: JSONValue) {
-        members.append(Member(name: name, value: value))
+    mutating func append(_ name: String, _ value: JSONValue) {
+        list.append(JSONObject.Member(name: name, value: value))
         if index != nil {
-            index?[ExactName(name)] = members.count - 1
-        } else if members.count > 16 {
+            index?[ExactName(name)] = list.count - 1
+        } else if list.count > 16 {
             rebuildIndex()
         }
     }
 
+    mutating func remove(at position: Int) {
+        list.remove(at: position)
+        if index != nil { rebuildIndex() }
+    }
+
     private mutating func rebuildIndex() {
-        index = Dictionary(uniqueKeysWithValues: members.enumerated().map { (ExactName($1.name), $0) })
+        index = Dictionary(uniqueKeysWithValues: list.enumerated().map { (ExactName($1.name), $0) })
     }
 }
 
@@ -98,6 +157,15 @@ extension JSONObject: JSONReadable, JSONWritable {
 
     /// Members in their order.
     public func write(to writer: inout JSONWriter) {
-        writer.value(.object(self))
+        switch content {
+        case .text(let text): writer.raw(text)
+        case .members(let members):
+            writer.beginObject()
+            for member in members.list {
+                writer.key(member.name)
+                writer.value(member.value)
+            }
+            writer.endObject()
+        }
     }
 }

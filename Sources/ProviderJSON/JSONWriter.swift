@@ -18,6 +18,14 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: repeatElement(0, count: headerBytes))
     }
 
+    /// Begins another document behind what was written, after that many zero bytes; answers where they stand.
+    public mutating func beginDocument(reserving headerBytes: Int) -> Int {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: headerBytes))
+        needsComma = false
+        return start
+    }
+
     /// Opens an object; each member is a key and a value.
     @inlinable public mutating func beginObject() { open(UInt8(ascii: "{")) }
     /// Closes the object opened last.
@@ -117,13 +125,7 @@ public struct JSONWriter: Sendable {
             beginArray()
             for item in items { self.value(item) }
             endArray()
-        case .object(let object):
-            beginObject()
-            for member in object.members {
-                key(member.name)
-                self.value(member.value)
-            }
-            endObject()
+        case .object(let object): object.write(to: &self)
         }
     }
 

@@ -12,22 +12,40 @@ extension CommandHandlers {
         let store = world.store
         var position = try await start(request)
         try await sink.start(cursor: store.cursor(at: position, in: .events))
-        let id = request.id
         let ownership = Ownership(context)
         while true {
             // Before the look: what comes after it wakes, and what other commands have had already does not.
             let seen = try await store.lastPosition(of: .events)
-            let after = position
-            let (events, isOver) = try await store.read { reader in
-                try Self.news(of: id, after: after, for: ownership, in: reader)
+            var news = try await news(of: request.id, after: position, for: ownership)
+            while news.events.count == Self.batch {
+                let end = news.end(after: position)
+                position = end
+                // The next ones are read while these are sent.
+                async let ahead = self.news(of: request.id, after: end, for: ownership)
+                try await sink.send(items(news))
+                news = try await ahead
             }
-            for event in events {
-                position = Int64(event.seq)
-                try await sink.send(event, cursor: store.cursor(at: position, in: .events))
-            }
-            if isOver { return StreamEnd(cursor: store.cursor(at: position, in: .events), reason: "finished") }
-            if events.isEmpty { try await store.waitForChange(of: .events, after: seen) }
+            position = news.end(after: position)
+            if !news.events.isEmpty { try await sink.send(items(news)) }
+            if news.isOver { return StreamEnd(cursor: store.cursor(at: position, in: .events), reason: "finished") }
+            if news.events.isEmpty { try await store.waitForChange(of: .events, after: seen) }
         }
+    }
+
+    /// The next events, and whether they are the last ones: both of one snapshot.
+    private struct News: Sendable {
+        var events: [EventInfo]
+        var isOver: Bool
+
+        func end(after position: Int64) -> Int64 { events.last.map { Int64($0.seq) } ?? position }
+    }
+
+    private func items(_ news: News) -> [StreamItem<EventInfo>] {
+        news.events.map { StreamItem($0, cursor: world.store.cursor(at: Int64($0.seq), in: .events)) }
+    }
+
+    private func news(of id: String?, after position: Int64, for ownership: Ownership) async throws -> News {
+        try await world.store.read { try Self.news(of: id, after: position, for: ownership, in: $0) }
     }
 
     /// Of one command from its first event, of all from now; or behind the cursor.
@@ -38,10 +56,9 @@ extension CommandHandlers {
         return try await world.store.lastPosition(of: .events)
     }
 
-    /// The next events, and whether they are the last ones: both of one snapshot.
     private static func news(
         of id: String?, after position: Int64, for ownership: Ownership, in reader: any StoreReader
-    ) throws -> ([EventInfo], Bool) {
+    ) throws -> News {
         let events = try reader.events(of: id, visibleTo: nil, after: position, limit: batch)
         var owners: [String: Bool] = [:]
         let shown = try events.map { event in
@@ -55,9 +72,9 @@ extension CommandHandlers {
             }
             return EventInfo(event, showingOutput: isOwn)
         }
-        guard let id, events.count < batch else { return (shown, false) }
+        guard let id, events.count < batch else { return News(events: shown, isOver: false) }
         // Gone by retention counts as over.
-        return (shown, try reader.command(id)?.state.isTerminal ?? true)
+        return News(events: shown, isOver: try reader.command(id)?.state.isTerminal ?? true)
     }
 
     package func wait(_ request: CommandWait, _ context: CallContext) async throws -> CommandWaitResult {

@@ -46,8 +46,10 @@ extension FileHandlers {
                 guard writer.size + Int64(bytes.count) <= Int64(request.size ?? world.fileBytes) else {
                     throw request.size.map { wrongSize($0, "more", check) } ?? tooLarge(request.name)
                 }
+                // Written and hashed on the store's threads while its lines are checked here.
+                async let written: Void = writer.write(bytes)
                 training.append(bytes)
-                try await writer.write(bytes)
+                try await written
             }
             if let size = request.size, writer.size < Int64(size) {
                 throw wrongSize(size, "only \(writer.size)", check)

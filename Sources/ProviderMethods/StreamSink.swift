@@ -4,8 +4,20 @@ import ProviderJSON
 package protocol StreamOutput: Sendable {
     /// Tells the caller that nothing behind this cursor will be missed.
     func start(cursor: String) async throws
-    /// Returns once the socket has taken enough; throws `CancellationError` when nobody listens any more.
-    func send(_ item: some JSONWritable, cursor: String) async throws
+    /// Sends them in order, and returns once the socket has taken enough; throws `CancellationError` when nobody listens
+    /// any more.
+    func send(_ items: [StreamItem<some JSONWritable>]) async throws
+}
+
+/// An item, and the cursor behind it.
+package struct StreamItem<Item: JSONWritable>: Sendable {
+    package var item: Item
+    package var cursor: String
+
+    package init(_ item: Item, cursor: String) {
+        self.item = item
+        self.cursor = cursor
+    }
 }
 
 /// A stream's items in the contract's type. Paced by the reader: a slow one slows only its own stream.
@@ -22,6 +34,11 @@ package struct StreamSink<Item: JSONWritable>: Sendable {
     }
 
     package func send(_ item: Item, cursor: String = "") async throws {
-        try await output.send(item, cursor: cursor)
+        try await send([StreamItem(item, cursor: cursor)])
+    }
+
+    /// What is there together goes together: one turn of the connection for many items.
+    package func send(_ items: [StreamItem<Item>]) async throws {
+        try await output.send(items)
     }
 }

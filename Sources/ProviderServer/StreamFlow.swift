@@ -12,8 +12,8 @@ struct StreamFlow: StreamOutput {
         var isEnded = false
     }
 
-    /// How many bytes an item has, for those who wait to send theirs; few have more.
-    private static let usualItem = 4096
+    /// Items leave together up to about so many bytes.
+    private static let bytesTogether = 65_536
 
     let connection: Connection
     let id: [UInt8]
@@ -35,29 +35,40 @@ struct StreamFlow: StreamOutput {
     }
 
     func start(cursor: String) async throws {
-        try send(cursor: cursor) { _, writer in Answer.streamStart(id: id, cursor: cursor, to: &writer) }
-    }
-
-    func send(_ item: some JSONWritable, cursor: String) async throws {
-        try Task.checkCancellation()
-        try await connection.inTurn(Self.usualItem) {
-            try send(cursor: cursor) { state, writer in
-                state.seq += 1
-                Answer.streamItem(item, id: id, seq: state.seq, cursor: cursor, to: &writer)
-            }
-        }
-        metrics.streamItems.add()
-    }
-
-    /// Under the lock, so that no item can follow the answer.
-    private func send(cursor: String, _ write: (inout State, inout JSONWriter) -> Void) throws {
+        var writer = JSONWriter(reserving: Frame.headerSize)
+        Answer.streamStart(id: id, cursor: cursor, to: &writer)
+        Frame.seal(&writer.bytes)
         try state.withLock { state in
             guard !state.isEnded else { throw CancellationError() }
             state.cursor = cursor
-            var writer = JSONWriter(reserving: Frame.headerSize)
-            write(&state, &writer)
-            Frame.seal(&writer.bytes)
             connection.send(writer.bytes)
+        }
+    }
+
+    func send(_ items: [StreamItem<some JSONWritable>]) async throws {
+        var rest = items[...]
+        while !rest.isEmpty {
+            try Task.checkCancellation()
+            try await connection.inTurn(Self.bytesTogether) { rest = try sendSome(of: rest) }
+        }
+    }
+
+    /// Sends the first of the items and answers the others. Under the lock, so that no item can follow the answer.
+    private func sendSome<Item>(of items: ArraySlice<StreamItem<Item>>) throws -> ArraySlice<StreamItem<Item>> {
+        try state.withLock { state in
+            guard !state.isEnded else { throw CancellationError() }
+            var writer = JSONWriter(reserving: 0, capacity: min(items.count, 200) * 400)
+            var rest = items
+            while writer.bytes.count < Self.bytesTogether, let next = rest.popFirst() {
+                let start = writer.beginDocument(reserving: Frame.headerSize)
+                state.seq += 1
+                Answer.streamItem(next.item, id: id, seq: state.seq, cursor: next.cursor, to: &writer)
+                Frame.seal(&writer.bytes, from: start)
+                state.cursor = next.cursor
+            }
+            connection.send(writer.bytes)
+            metrics.streamItems.add(items.count - rest.count)
+            return rest
         }
     }
 }

@@ -147,7 +147,7 @@ struct Bytes {
 /// Base64 with the URL's alphabet and no padding: tokens stand in shell commands and URLs.
 enum Base64 {
     static func encode(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        Data(bytes).base64EncodedString(options: [.base64URLAlphabet, .omitPaddingCharacter])
     }
 
     static func decode(_ text: String) -> [UInt8]? {

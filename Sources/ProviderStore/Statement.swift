@@ -189,11 +189,17 @@ struct Columns {
     }
 
     mutating func optionalJSON() throws -> JSONObject? {
-        guard let text = try optionalText() else { return nil }
-        guard case .object(let object)? = try? JSONValue.parse(text) else {
-            throw damaged("is no JSON object", last: true)
+        defer { next += 1 }
+        switch sqlite3_column_type(statement, next) {
+        case SQLITE_TEXT:
+            let start = sqlite3_column_text(statement, next)
+            let text = UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, next)))
+            bytes += text.count
+            guard let object = try? JSONObject(text: text) else { throw damaged("is no JSON object") }
+            return object
+        case SQLITE_NULL: return nil
+        default: throw damaged("is no text")
         }
-        return object
     }
 
     mutating func json() throws -> JSONObject { try present(optionalJSON()) }

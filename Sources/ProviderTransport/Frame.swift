@@ -34,12 +34,12 @@ package enum Frame {
         payload.count < 4 ? nil : UInt32(bigEndian: payload.loadUnaligned(as: UInt32.self))
     }
 
-    /// Fills in the header that was reserved at the front of `bytes`.
-    package static func seal(_ bytes: inout [UInt8], as kind: FrameKind = .json) {
-        let length = UInt32(bytes.count - headerSize)
+    /// Fills in the header that was reserved at `start`; the frame goes from there to the end of `bytes`.
+    package static func seal(_ bytes: inout [UInt8], from start: Int = 0, as kind: FrameKind = .json) {
+        let length = UInt32(bytes.count - start - headerSize)
         bytes.withUnsafeMutableBytes { buffer in
-            buffer[0] = kind.rawValue
-            buffer.storeBytes(of: length.bigEndian, toByteOffset: 1, as: UInt32.self)
+            buffer[start] = kind.rawValue
+            buffer.storeBytes(of: length.bigEndian, toByteOffset: start + 1, as: UInt32.self)
         }
     }
 }

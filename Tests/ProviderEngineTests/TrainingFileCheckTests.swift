@@ -19,7 +19,7 @@ import Testing
         var check = TrainingFileCheck()
         let bytes = Array(text.utf8)
         for start in stride(from: 0, to: bytes.count, by: chunk) {
-            check.append(bytes[start..<min(start + chunk, bytes.count)])
+            check.append(Array(bytes[start..<min(start + chunk, bytes.count)]))
         }
         return check.finish()
     }

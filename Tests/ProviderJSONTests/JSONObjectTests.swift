@@ -77,4 +77,30 @@ import Testing
         let object = try read(#" {"b":[1],"a":{}} "#) { (reader) throws(JSONError) in try JSONObject(from: &reader) }
         #expect(String(decoding: object.encoded(), as: UTF8.self) == #"{"b":[1],"a":{}}"#)
     }
+
+    private func kept(_ text: String) throws(JSONError) -> JSONObject {
+        let bytes = Array(text.utf8)
+        return try bytes.withUnsafeBytes { (buffer) throws(JSONError) in try JSONObject(text: buffer) }
+    }
+
+    @Test("of a text is that text again until somebody changes it")
+    func text() throws {
+        let text = #"{"b": [1.0],"a":{"c":"\u0041"}}"#
+        var object = try kept(text)
+        #expect(String(decoding: object.encoded(), as: UTF8.self) == text)
+        #expect(object.members.map(\.name) == ["b", "a"])
+        #expect(object["a"]?["c"] == "A")
+        #expect(object == ["a": ["c": "A"], "b": [1.0]])
+        #expect(object.hashValue == (["a": ["c": "A"], "b": [1.0]] as JSONObject).hashValue)
+        object["b"] = nil
+        #expect(String(decoding: object.encoded(), as: UTF8.self) == #"{"a":{"c":"A"}}"#)
+        #expect(object.count == 1)
+    }
+
+    @Test("of a text is refused unless it is one object with different names", arguments: [
+        "", "[]", "{", #"{"a":1}x"#, #"{"a":1,"a":2}"#, #"{"a":{"b":1,"b":1}}"#, "{\"a\":\"\u{1}\"}",
+    ])
+    func refusedText(text: String) {
+        #expect(throws: JSONError.self) { try kept(text) }
+    }
 }

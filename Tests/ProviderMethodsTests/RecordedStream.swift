@@ -25,9 +25,9 @@ final class RecordedStream: StreamOutput {
         state.withLock { $0.start = cursor }
     }
 
-    func send(_ item: some JSONWritable, cursor: String) throws {
+    func send(_ items: [StreamItem<some JSONWritable>]) throws {
         try Task.checkCancellation()
-        let value = try JSONValue.parse(item.encoded())
-        state.withLock { $0.items.append(Item(value: value, cursor: cursor)) }
+        let recorded = try items.map { Item(value: try JSONValue.parse($0.item.encoded()), cursor: $0.cursor) }
+        state.withLock { $0.items += recorded }
     }
 }

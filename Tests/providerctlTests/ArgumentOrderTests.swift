@@ -65,7 +65,7 @@ struct CommandTreeTests {
 
     @Test func everyCommandTakesTheGeneralOptionsAndShowsAnExample() {
         let leaves = Self.leaves(ProviderctlCommand.self)
-        #expect(leaves.count == 34)
+        #expect(leaves.count == 35)
         for leaf in leaves {
             let help = leaf.helpMessage()
             for option in ["--socket", "--json", "--timeout", "--request-id", "--validate-only", "--yes"] {

@@ -1,0 +1,2 @@
+// What Glibc's own module leaves out.
+#include <sys/epoll.h>

@@ -1,0 +1,145 @@
+import CEpoll
+import Glibc
+import ProviderJSON
+import ProviderProtocol
+
+/// How long a run of calls goes on: at least so many calls, and at least so long.
+struct Length {
+    var calls: Int
+    var milliseconds: Int
+    var warm: Int
+}
+
+/// `provider.get` of what the daemon has, its answer decoded and checked.
+struct Target {
+    let id: String
+
+    func ask(_ wire: Wire, call: Int) {
+        wire.add(ProviderGet.descriptor.name, id: call, ProviderGet(id: id))
+    }
+
+    func check(_ message: UnsafeRawBufferPointer) throws -> Int {
+        switch try ServerMessage(message) {
+        case .result(let call, let range):
+            let provider = try JSONReader.read(UnsafeRawBufferPointer(rebasing: message[range]), strict: false) {
+                (reader) throws(JSONError) in try ProviderInfo(from: &reader)
+            }
+            guard provider.id == id else { throw LoadError("asked for \(id), and \(provider.id) came") }
+            return call
+        case .error(_, let error): throw LoadError(error.message)
+        case .notification: throw LoadError("a notification came")
+        }
+    }
+}
+
+/// One connection with so many calls outstanding.
+func runOutstanding(_ depth: Int, _ target: Target, on path: String, _ length: Length) throws -> Measured {
+    let wire = try Wire(connectingTo: path)
+    var started: [UInt64] = Array(repeating: 0, count: depth)
+    var latencies: [UInt64] = []
+    latencies.reserveCapacity(1_000_000)
+    var answered = 0
+    var begin = nanoseconds()
+    for slot in 0..<depth { target.ask(wire, call: slot) }
+    for slot in 0..<depth { started[slot] = begin }
+    try wire.flush()
+    while true {
+        var slot = try wire.next(target.check)
+        while true {
+            let now = nanoseconds()
+            answered += 1
+            if answered == length.warm {
+                begin = now
+                latencies.removeAll(keepingCapacity: true)
+            } else if answered > length.warm {
+                latencies.append(now - started[slot])
+            }
+            started[slot] = now
+            target.ask(wire, call: slot)
+            guard let following = try wire.buffered(target.check) else { break }
+            slot = following
+        }
+        let now = nanoseconds()
+        let calls = answered - length.warm
+        if calls >= length.calls, now - begin >= UInt64(length.milliseconds) * 1_000_000 {
+            return Measured(
+                calls: calls, warm: length.warm, seconds: Double(now - begin) / 1e9, latencies: latencies)
+        }
+        try wire.flush()
+    }
+}
+
+/// So many connections with one call outstanding on each.
+func runMany(_ connections: Int, _ target: Target, on path: String, _ length: Length) throws -> Measured {
+    let poll = epoll_create1(0)
+    guard poll >= 0 else { throw LoadError("cannot make an epoll: errno \(errno)") }
+    defer { close(poll) }
+    let wires = try (0..<connections).map { _ in try Wire(connectingTo: path, capacity: 16_384) }
+    for (index, wire) in wires.enumerated() {
+        var event = epoll_event()
+        event.events = EPOLLIN.rawValue
+        event.data.u32 = UInt32(index)
+        epoll_ctl(poll, EPOLL_CTL_ADD, wire.descriptor, &event)
+    }
+    var started = Array(repeating: nanoseconds(), count: connections)
+    for wire in wires {
+        target.ask(wire, call: 0)
+        try wire.flush()
+    }
+    var latencies: [UInt64] = []
+    latencies.reserveCapacity(1_000_000)
+    var answered = 0
+    var begin = nanoseconds()
+    var events = [epoll_event](repeating: epoll_event(), count: 128)
+    while true {
+        let count = Int(epoll_wait(poll, &events, Int32(events.count), -1))
+        for event in events.prefix(max(0, count)) {
+            let index = Int(event.data.u32)
+            _ = try wires[index].next(target.check)
+            let now = nanoseconds()
+            answered += 1
+            if answered == length.warm {
+                begin = now
+                latencies.removeAll(keepingCapacity: true)
+            } else if answered > length.warm {
+                latencies.append(now - started[index])
+            }
+            let calls = answered - length.warm
+            if calls >= length.calls, now - begin >= UInt64(length.milliseconds) * 1_000_000 {
+                return Measured(
+                    calls: calls, warm: length.warm, seconds: Double(now - begin) / 1e9, latencies: latencies)
+            }
+            started[index] = now
+            target.ask(wires[index], call: 0)
+            try wires[index].flush()
+        }
+    }
+}
+
+/// Connections that made one call each, then nothing: says BASE, waits for a line, opens them, says READY, waits.
+func runIdle(_ connections: Int, _ target: Target, on path: String) throws {
+    let base = try Wire(connectingTo: path)
+    for call in 0..<200 {
+        target.ask(base, call: call)
+        try base.flush()
+        _ = try base.next(target.check)
+    }
+    say("BASE")
+    _ = readLine()
+    var wires: [Wire] = []
+    for _ in 0..<connections {
+        let wire = try Wire(connectingTo: path, capacity: 4096)
+        target.ask(wire, call: 0)
+        try wire.flush()
+        _ = try wire.next(target.check)
+        wires.append(wire)
+    }
+    say("READY")
+    _ = readLine()
+    say(#"{"conns":\#(wires.count)}"#)
+}
+
+func say(_ line: String) {
+    var bytes = Array((line + "\n").utf8)
+    _ = write(STDOUT_FILENO, &bytes, bytes.count)
+}
