@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -5,6 +6,24 @@ import NIOPosix
 package enum UnixConnector {
     /// Frames of the other end go to the handler that `makeHandler` makes on the connection's loop.
     package static func connect(
+        to address: UnixAddress, makeHandler: @escaping @Sendable (Connection) -> any ConnectionHandler
+    ) async throws(SocketProblem) -> Connection {
+        for delay in crowdedDelays {
+            do throws(SocketProblem) {
+                return try await connectOnce(to: address, makeHandler: makeHandler)
+            } catch  where error.errnoCode == EAGAIN {
+                // What Linux answers in place of waiting while more connect than are accepted.
+                do { try await Task.sleep(for: delay) } catch { break }
+            }
+        }
+        return try await connectOnce(to: address, makeHandler: makeHandler)
+    }
+
+    /// Between the tries to connect to a crowded socket, about five seconds in all.
+    private static let crowdedDelays: [Duration] =
+        [1, 2, 5, 10, 20, 50].map { .milliseconds($0) } + Array(repeating: .milliseconds(100), count: 50)
+
+    private static func connectOnce(
         to address: UnixAddress, makeHandler: @escaping @Sendable (Connection) -> any ConnectionHandler
     ) async throws(SocketProblem) -> Connection {
         do {

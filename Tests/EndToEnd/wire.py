@@ -31,7 +31,8 @@ class RPCError(Exception):
 def connect(path, uid=None, timeout=30):
     """A socket that the kernel says is this user's: what counts is who calls connect()."""
     connection = socket.socket(socket.AF_UNIX)
-    connection.settimeout(timeout)
+    # With a time-out of Python's own, connecting would fail at once while the daemon has many to accept.
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(timeout), 0))
     try:
         if uid is None or uid == os.geteuid():
             connection.connect(path)
@@ -46,6 +47,7 @@ def connect(path, uid=None, timeout=30):
                 os.seteuid(0)
                 os.setegid(0)
                 os.setgroups(groups)
+        connection.settimeout(timeout)
     except BaseException:
         connection.close()
         raise

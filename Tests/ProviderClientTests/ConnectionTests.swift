@@ -284,6 +284,31 @@ import Testing
         }
     }
 
+    @Test("where more connect than are accepted, connecting waits its turn")
+    func crowded() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/s"
+        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(bound == 0 && listen(listener, 0) == 0)
+        // One waits to be accepted, and there is no room for more.
+        let first = try await Connection.connect(to: path)
+        async let second = Connection.connect(to: path)
+        for _ in 0..<1000 { await Task.yield() }
+        let accepted = [accept(listener, nil, nil), accept(listener, nil, nil)]
+        defer { for descriptor in accepted { close(descriptor) } }
+        #expect(try await second.path == path)
+        await first.close()
+    }
+
     @Test("closing cancels what runs, and its callers hear of it")
     func closing() async throws {
         let (ending, gate) = (Outcome<String>(), Gate())
