@@ -62,3 +62,8 @@ lint: ## fails where a file is not formatted or breaks a rule of the house
 .PHONY: test
 test: packages lint ## everything that .ci/run checks
 	@Tests/run-all
+
+TIME ?= 15
+.PHONY: fuzz
+fuzz: packages ## looks for bytes that break what reads them: TIME= seconds for each fuzzer, 15 without
+	@TIME=$(TIME) Tests/Fuzz/run
