@@ -67,3 +67,8 @@ TIME ?= 15
 .PHONY: fuzz
 fuzz: packages ## looks for bytes that break what reads them: TIME= seconds for each fuzzer, 15 without
 	@TIME=$(TIME) Tests/Fuzz/run
+
+MINUTES ?= 30
+.PHONY: soak
+soak: packages ## keeps a daemon busy for MINUTES= minutes, 30 without, and judges what it costs; builds nothing
+	@MINUTES=$(MINUTES) Tests/Soak/run

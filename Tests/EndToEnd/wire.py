@@ -51,6 +51,7 @@ def connect(path, uid=None, timeout=30):
     except BaseException:
         connection.close()
         raise
+    connection.settimeout(timeout)
     return connection
 
 
