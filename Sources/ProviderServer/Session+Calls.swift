@@ -126,7 +126,9 @@ extension Session {
         if !isClosed, !call.isAnswered { answer(call, outcome) }
         if isClosed {
             // Nobody is there to be answered; what came of it is counted all the same.
-            if !call.isAnswered { metrics.answered(call.method, answerFrame(call, outcome).1, after: .now - call.arrival) }
+            if !call.isAnswered {
+                metrics.answered(call.method, answerFrame(call, outcome).1, after: .now - call.arrival)
+            }
             if running.isEmpty { server.ended(self) }
         } else {
             closeIfDone()

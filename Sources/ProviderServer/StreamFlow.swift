@@ -46,29 +46,31 @@ struct StreamFlow: StreamOutput {
     }
 
     func send(_ items: [StreamItem<some JSONWritable>]) async throws {
-        var rest = items[...]
-        while !rest.isEmpty {
+        var next = 0
+        while next < items.count {
             try Task.checkCancellation()
-            try await connection.inTurn(Self.bytesTogether) { rest = try sendSome(of: rest) }
+            try await connection.inTurn(Self.bytesTogether) { next = try send(items, from: next) }
         }
     }
 
-    /// Sends the first of the items and answers the others. Under the lock, so that no item can follow the answer.
-    private func sendSome<Item>(of items: ArraySlice<StreamItem<Item>>) throws -> ArraySlice<StreamItem<Item>> {
+    /// Sends some of the items; answers where to go on. Under the lock, so that no item can follow the answer.
+    private func send(_ items: [StreamItem<some JSONWritable>], from first: Int) throws -> Int {
         try state.withLock { state in
             guard !state.isEnded else { throw CancellationError() }
-            var writer = JSONWriter(reserving: 0, capacity: min(items.count, 200) * 400)
-            var rest = items
-            while writer.bytes.count < Self.bytesTogether, let next = rest.popFirst() {
+            var writer = JSONWriter(reserving: 0, capacity: min(items.count - first, 200) * 400)
+            var next = first
+            while next < items.count, writer.bytes.count < Self.bytesTogether {
                 let start = writer.beginDocument(reserving: Frame.headerSize)
-                state.seq += 1
-                Answer.streamItem(next.item, id: id, seq: state.seq, cursor: next.cursor, to: &writer)
+                let seq = state.seq + next - first + 1
+                Answer.streamItem(items[next].item, id: id, seq: seq, cursor: items[next].cursor, to: &writer)
                 Frame.seal(&writer.bytes, from: start)
-                state.cursor = next.cursor
+                next += 1
             }
+            state.seq += next - first
+            state.cursor = items[next - 1].cursor
             connection.send(writer.bytes)
-            metrics.streamItems.add(items.count - rest.count)
-            return rest
+            metrics.streamItems.add(next - first)
+            return next
         }
     }
 }

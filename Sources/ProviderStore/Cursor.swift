@@ -4,13 +4,32 @@ import ProviderCore
 /// restore, so that a cursor from the other history is told apart.
 struct CursorCodec: Sendable {
     let epoch: UInt64
+    /// The nine bytes in front of the position, which are twelve of the cursor's characters, by the topic's number.
+    private let prefixes: [[UInt8]]
 
+    init(epoch: UInt64) {
+        self.epoch = epoch
+        prefixes = WatchTopic.allCases.map { topic in
+            var bytes = Bytes()
+            bytes.append(epoch)
+            bytes.values.append(topic.number)
+            return Array(Base64.encode(bytes.values).utf8)
+        }
+    }
+
+    /// Every item of a stream has one, so the eleven characters of the position are put there one by one.
     func cursor(at position: Int64, in topic: WatchTopic) -> String {
-        var bytes = Bytes()
-        bytes.append(epoch)
-        bytes.values.append(topic.number)
-        bytes.append(UInt64(bitPattern: position))
-        return Base64.encode(bytes.values)
+        let prefix = prefixes[Int(topic.number) - 1]
+        let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+        return String(unsafeUninitializedCapacity: prefix.count + 11) { buffer in
+            _ = buffer.update(fromContentsOf: prefix)
+            let bits = UInt64(bitPattern: position)
+            for digit in 0..<10 {
+                buffer[prefix.count + digit] = alphabet.utf8Start[Int(bits >> (58 - 6 * UInt64(digit)) & 63)]
+            }
+            buffer[prefix.count + 10] = alphabet.utf8Start[Int(bits << 2 & 63)]
+            return prefix.count + 11
+        }
     }
 
     /// The position of a cursor, which has to lie in `range`.

@@ -78,9 +78,8 @@ import Testing
         #expect(String(decoding: object.encoded(), as: UTF8.self) == #"{"b":[1],"a":{}}"#)
     }
 
-    private func kept(_ text: String) throws(JSONError) -> JSONObject {
-        let bytes = Array(text.utf8)
-        return try bytes.withUnsafeBytes { (buffer) throws(JSONError) in try JSONObject(text: buffer) }
+    private func kept(_ text: String) throws -> JSONObject {
+        try Array(text.utf8).withUnsafeBytes { try JSONObject(text: $0) }
     }
 
     @Test("of a text is that text again until somebody changes it")
@@ -97,9 +96,11 @@ import Testing
         #expect(object.count == 1)
     }
 
-    @Test("of a text is refused unless it is one object with different names", arguments: [
-        "", "[]", "{", #"{"a":1}x"#, #"{"a":1,"a":2}"#, #"{"a":{"b":1,"b":1}}"#, "{\"a\":\"\u{1}\"}",
-    ])
+    @Test(
+        "of a text is refused unless it is one object with different names",
+        arguments: [
+            "", "[]", "{", #"{"a":1}x"#, #"{"a":1,"a":2}"#, #"{"a":{"b":1,"b":1}}"#, "{\"a\":\"\u{1}\"}",
+        ])
     func refusedText(text: String) {
         #expect(throws: JSONError.self) { try kept(text) }
     }
