@@ -41,6 +41,7 @@ let grdb: [Target.Dependency] = [
 let hashTrees = Target.Dependency.product(name: "HashTreeCollections", package: "swift-collections")
 let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -121,7 +122,7 @@ let package = Package(
         tests("ProviderProtocol", ["ProviderProtocol", "ProviderJSON"]),
         tests("ProtocolGenerator", ["ProtocolGenerator", "ProviderJSON"]),
         tests("ProviderCore", ["ProviderCore", "ProviderJSON"]),
-        tests("ProviderTransport", ["ProviderTransport", "ProviderJSON"]),
+        tests("ProviderTransport", ["ProviderTransport", "ProviderJSON", nioCore, nioEmbedded]),
         tests(
             "ProviderServer",
             [

@@ -29,7 +29,10 @@ package struct RPCServer: Service {
         var configuration = UnixListener.Configuration(
             socketMode: socketMode, folderMode: folderMode, frameMilliseconds: limits.frameMilliseconds,
             stallMilliseconds: limits.peerStallMilliseconds,
-            heldBytes: HeldBytes(limits.heldBytes, exemptUsers: [0, ownUID]), illegalFlagsFarewell: Self.illegalFlags,
+            heldBytes: HeldBytes(limits.heldBytes, exemptUsers: [0, ownUID]),
+            acceptProblem: { why in logger.warning("cannot take a connection now", metadata: ["why": "\(why)"]) },
+            reservedDescriptors: DescriptorLimit.reserve, crowdedFarewell: Self.crowded,
+            illegalFlagsFarewell: Self.illegalFlags,
             tooLargeFarewell: { Self.tooLarge($0, $1) })
         configuration.traffic = { metrics.loop($0).traffic }
         let makeHandler: UnixListener.MakeHandler = { connection, peer in
@@ -68,6 +71,12 @@ package struct RPCServer: Service {
         Answer.error(RPCError(.invalidRequest, "expected 5-byte frame header"), id: nil, to: &writer)
         return writer.bytes + [0x0A]
     }()
+
+    private static let crowded = frame(
+        RPCError(
+            .resourceExhausted,
+            "cannot connect: providerd has as many files open as it may have; come again in a moment",
+            reason: "TOO_MANY_CONNECTIONS", metadata: ["limit": "descriptors"], retryAfterMilliseconds: 1000))
 
     private static func tooLarge(_ length: Int, _ maximum: Int) -> [UInt8] {
         frame(

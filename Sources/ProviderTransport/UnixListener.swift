@@ -21,10 +21,16 @@ package final class UnixListener: Sendable {
         package var heldBytes: HeldBytes?
         /// Where the connections of an event loop count their bytes.
         package var traffic: @Sendable (_ loop: Int) -> Traffic = { _ in Traffic() }
+        /// Hears, about once a second, why connections can't be taken just now, such as for want of descriptors.
+        package var acceptProblem: @Sendable (String) -> Void
+        /// Descriptors that connections leave for everything else, and what whoever comes then is told.
+        package var reservedDescriptors: Int
+        package var crowdedFarewell: [UInt8]
 
         package init(
             socketMode: UInt32, folderMode: UInt32, frameMilliseconds: Int = 10_000, stallMilliseconds: Int = 30_000,
-            heldBytes: HeldBytes? = nil, illegalFlagsFarewell: [UInt8],
+            heldBytes: HeldBytes? = nil, acceptProblem: @escaping @Sendable (String) -> Void = { _ in },
+            reservedDescriptors: Int = 0, crowdedFarewell: [UInt8] = [], illegalFlagsFarewell: [UInt8],
             tooLargeFarewell: @escaping @Sendable (_ length: Int, _ maximum: Int) -> [UInt8]
         ) {
             self.socketMode = socketMode
@@ -32,6 +38,9 @@ package final class UnixListener: Sendable {
             self.frameMilliseconds = frameMilliseconds
             self.stallMilliseconds = stallMilliseconds
             self.heldBytes = heldBytes
+            self.acceptProblem = acceptProblem
+            self.reservedDescriptors = reservedDescriptors
+            self.crowdedFarewell = crowdedFarewell
             self.illegalFlagsFarewell = illegalFlagsFarewell
             self.tooLargeFarewell = tooLargeFarewell
         }
@@ -76,6 +85,12 @@ package final class UnixListener: Sendable {
         return try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: backlog)
             .serverChannelOption(.autoRead, value: false)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pause = AcceptPause(problem: configuration.acceptProblem)
+                    try channel.pipeline.syncOperations.addHandler(pause)
+                }
+            }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
                 .writeBufferWaterMark,
@@ -85,15 +100,22 @@ package final class UnixListener: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    let peer = try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
-                        PeerCredentials(ofSocket: $0)
+                    let socket = try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
+                    guard let socket, let peer = PeerCredentials(ofSocket: socket) else {
+                        throw SocketProblem("the kernel doesn't tell who connected")
                     }
-                    guard let peer = peer ?? nil else { throw SocketProblem("the kernel doesn't tell who connected") }
                     let loop = EventLoops.number(of: channel.eventLoop)
                     let connection = Connection(
                         channel: channel, stallMilliseconds: configuration.stallMilliseconds, loop: loop,
                         traffic: configuration.traffic(loop), account: configuration.heldBytes.map { ($0, peer.uid) })
-                    let handler = makeHandler(connection, peer)
+                    // The system gives the lowest number that is free: what is above leaves too few.
+                    let isCrowded =
+                        configuration.reservedDescriptors > 0
+                        && Int(socket) >= DescriptorLimit.current - configuration.reservedDescriptors
+                    let handler =
+                        isCrowded
+                        ? FarewellHandler(connection, frame: configuration.crowdedFarewell)
+                        : makeHandler(connection, peer)
                     do {
                         try pipeline.addHandler(
                             FrameChannelHandler(

@@ -50,3 +50,15 @@ extension EngineSettings {
         perOwner = config.concurrency.perOwner
     }
 }
+
+extension Config {
+    /// Not more connections than there are descriptors for.
+    mutating func fitConnections(descriptors: Int) {
+        let room = max(1, descriptors - DescriptorLimit.reserve)
+        guard room < limits.connections else { return }
+        notices.append(
+            "limits.connections is \(limits.connections), and only \(room) are taken, since the process may have "
+                + "\(descriptors) files open; raise LimitNOFILE= in its unit")
+        limits.connections = room
+    }
+}

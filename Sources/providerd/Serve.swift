@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Logging
 import ProviderCore
+import ProviderTransport
 
 /// `providerd serve`: the daemon, in the foreground.
 struct Serve: AsyncParsableCommand {
@@ -32,7 +33,8 @@ struct Serve: AsyncParsableCommand {
             let environment = Environment.read()
             let inherited = try SocketActivation.take(environment)
             var config = try loadConfig(environment)
-            config.fitConnections(descriptors: DescriptorLimit.raise())
+            DescriptorLimit.raise()
+            config.fitConnections(descriptors: DescriptorLimit.current)
             var logger = Logger(label: "providerd") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = .info
             for notice in config.notices { logger.notice("\(notice)") }
