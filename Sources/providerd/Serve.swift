@@ -10,7 +10,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Serves the socket until SIGTERM or SIGINT.",
         discussion: """
             Without --user it takes the system's paths, and roles from its config; with --user it runs for the person \
-            who starts it, who is its only admin.
+            who starts it, who is its only admin. A listening socket that systemd passes (LISTEN_FDS) is served in place \
+            of one of its own, and stays when the daemon stops.
 
             Example: providerd serve --user --state-dir ~/providerd
             """)
