@@ -26,7 +26,7 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         case members(Members)
     }
 
-    fileprivate struct Members: Sendable {
+    struct Members: Sendable {
         var list: [Member] = []
         /// Where each name stands; kept only for objects too large to search through.
         var index: [ExactName: Int]?
@@ -36,6 +36,10 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// Without members.
     public init() {}
+
+    init(_ members: Members) {
+        content = .members(members)
+    }
 
     /// Of a text that holds one object: checked now, down to its names being different, and taken apart only once
     /// somebody looks into it. Written again it is the same text.

@@ -113,13 +113,18 @@ public struct JSONReader {
 
     /// Reads an object with any members. Equal keys are refused.
     public mutating func readObject() throws(JSONError) -> JSONObject {
-        var object = JSONObject()
+        var members = JSONObject.Members()
         try beginObject()
         while let key = try nextKey() {
             let name = key.string
-            guard object.insert(name, try readValue()) else { throw error(.duplicateKey(name), at: key.offset) }
+            guard members.position(of: name) == nil else {
+                // The value is read first: a mistake in it comes before this one.
+                _ = try readValue()
+                throw error(.duplicateKey(name), at: key.offset)
+            }
+            members.append(name, try readValue())
         }
-        return object
+        return JSONObject(members)
     }
 
     /// What to do with a field that nobody knows: a strict reader refuses it, another passes over its value.

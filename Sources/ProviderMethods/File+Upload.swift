@@ -49,6 +49,7 @@ extension FileHandlers {
                 // Written and hashed on the store's threads while its lines are checked here.
                 async let written: Void = writer.write(bytes)
                 training.append(bytes)
+                await body.keep(training.bytesOfOpenLine)
                 try await written
             }
             if let size = request.size, writer.size < Int64(size) {

@@ -7,9 +7,9 @@ package struct RPCHandlers: RPCHandling {
 
     /// Fails only if the generated document is no JSON object, which no build has.
     package init() throws(JSONError) {
-        document = try JSONReader.read(Array(ContractDocument.text.description.utf8), strict: true) {
-            (reader) throws(JSONError) in try reader.readObject()
-        }
+        document = try ContractDocument.text.withUTF8Buffer { buffer -> Result<JSONObject, JSONError> in
+            Result { () throws(JSONError) in try JSONObject(text: UnsafeRawBufferPointer(buffer)) }
+        }.get()
     }
 
     package func discover(_ request: RPCDiscover, _ context: CallContext) throws -> OpenRPCDocument {

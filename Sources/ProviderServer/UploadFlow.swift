@@ -27,6 +27,10 @@ struct UploadFlow: UploadInput {
         try await inbox.next()
     }
 
+    func keep(_ bytes: Int) {
+        inbox.keep(bytes)
+    }
+
     /// A frame on the channel.
     func received(_ kind: FrameKind, _ bytes: UnsafeRawBufferPointer) {
         guard inbox.receive(bytes) else {

@@ -3,6 +3,8 @@
 package final class ByteInbox: Sendable {
     private struct State {
         var buffer: [UInt8] = []
+        /// What whoever took bytes has not let go of.
+        var kept = 0
         var credit: Int
         var consumed = 0
         /// What the task has taken and, since it has not come back, may still have in its hands.
@@ -126,9 +128,19 @@ package final class ByteInbox: Sendable {
         if released > 0 { hold(-released) }
     }
 
+    /// So many bytes of those that were taken stay in memory until this is called again, or `discard`.
+    package func keep(_ bytes: Int) {
+        let change = state.withLock { state in
+            defer { state.kept = bytes }
+            return bytes - state.kept
+        }
+        if change != 0 { hold(change) }
+    }
+
     /// Nobody takes anything any more.
     package func discard() {
         fail(CancellationError())
+        keep(0)
         let rest = state.withLock { state in
             defer { state.buffer = [] }
             return state.buffer.count

@@ -106,7 +106,8 @@ package final class UnixListener: Sendable {
                     }
                     let loop = EventLoops.number(of: channel.eventLoop)
                     let connection = Connection(
-                        channel: channel, stallMilliseconds: configuration.stallMilliseconds, loop: loop,
+                        channel: channel, socket: socket, stallMilliseconds: configuration.stallMilliseconds,
+                        loop: loop,
                         traffic: configuration.traffic(loop), account: configuration.heldBytes.map { ($0, peer.uid) })
                     // The system gives the lowest number that is free: what is above leaves too few.
                     let isCrowded =

@@ -50,6 +50,14 @@ struct FileUploadTests {
         #expect(try await upload(fixture, content, chunk: 1).sha256 == info.sha256)
     }
 
+    @Test func aLineWithoutItsEndCountsAsKept() async throws {
+        let fixture = try Fixture()
+        let chunks = Chunks(["{\"messages\":", " [1", "]}\n{}\n", "{"])
+        let request = FileUpload(name: "train.jsonl", purpose: .fineTune, channel: 1)
+        _ = await refusal { try await fixture.files.upload(request, .operator, UploadBody(chunks)) }
+        #expect(await chunks.kept == [12, 15, 0, 1])
+    }
+
     @Test func theSameContentIsStoredOnce() async throws {
         let fixture = try Fixture()
         let first = try await upload(fixture, content)

@@ -190,6 +190,13 @@ actor Chunks: UploadInput {
         if let failure { throw failure }
         return nil
     }
+
+    /// What was said to be kept, one time after the other.
+    private(set) var kept: [Int] = []
+
+    func keep(_ bytes: Int) {
+        kept.append(bytes)
+    }
 }
 
 /// The failure that `body` ends with.

@@ -214,4 +214,33 @@ import Testing
             #expect(try await first.receive()?["id"] == 1)
         }
     }
+
+    @Test("what a handler keeps of an upload counts until its call ends")
+    func keptOfUpload() async throws {
+        let gate = Gate()
+        let row = MethodRow.upload(TestUpload.self) { _, _, body in
+            _ = try await body.next()
+            await body.keep(1_000_000)
+            try await gate.pass()
+            throw RPCError(.dataLoss, "cannot store it", reason: "GONE")
+        }
+        try await TestServer.run(limits: limits(), rows: [row]) { server, _ in
+            let socket = try RawSocket(server.path)
+            try await socket.send(request(1, "test.upload", #"{"channel":1}"#))
+            try await socket.send(channel: 1, Pattern.bytes(0..<1000))
+            await gate.untilReached()
+            let other = try RawSocket(server.path)
+            var reason: JSONValue?
+            while reason == nil {
+                try await other.send(request(1, "rpc.discover"))
+                reason = try await other.receive()?["error"]?["data"]?["reason"]
+            }
+            #expect(reason == "TOO_MUCH_HELD")
+            gate.open()
+            #expect(try await socket.receive()?["error"]?["data"]?["reason"] == "GONE")
+            let (first, rest) = try await half(server)
+            try await first.send(rest)
+            #expect(try await first.receive()?["id"] == 1)
+        }
+    }
 }

@@ -19,16 +19,11 @@ struct Target {
     }
 
     func check(_ message: UnsafeRawBufferPointer) throws -> Int {
-        switch try ServerMessage(message) {
-        case .result(let call, let range):
-            let provider = try JSONReader.read(UnsafeRawBufferPointer(rebasing: message[range]), strict: false) {
-                (reader) throws(JSONError) in try ProviderInfo(from: &reader)
-            }
-            guard provider.id == id else { throw LoadError("asked for \(id), and \(provider.id) came") }
-            return call
-        case .error(_, let error): throw LoadError(error.message)
-        case .notification: throw LoadError("a notification came")
+        let (call, provider) = try readResult(of: message) { (reader) throws(JSONError) in
+            try ProviderInfo(from: &reader)
         }
+        guard provider.id == id else { throw LoadError("asked for \(id), and \(provider.id) came") }
+        return call
     }
 }
 
@@ -142,4 +137,27 @@ func runIdle(_ connections: Int, _ target: Target, on path: String) throws {
 func say(_ line: String) {
     var bytes = Array((line + "\n").utf8)
     _ = write(STDOUT_FILENO, &bytes, bytes.count)
+}
+
+/// Reads an answer in one pass.
+func readResult<Value>(
+    of message: UnsafeRawBufferPointer, _ read: (inout JSONReader) throws(JSONError) -> Value
+) throws -> (call: Int, Value) {
+    var call: Int?
+    var value: Value?
+    try JSONReader.read(message, strict: false) { (reader) throws(JSONError) in
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "id", try reader.peekKind() == .number {
+                call = try reader.readInt()
+            } else if key == "result" {
+                value = try read(&reader)
+            } else {
+                try reader.skipValue()
+            }
+        }
+    }
+    if let call, let value { return (call, value) }
+    if case .error(_, let error) = try ServerMessage(message) { throw LoadError(error.message) }
+    throw LoadError("what came is no answer")
 }

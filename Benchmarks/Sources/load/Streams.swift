@@ -12,22 +12,42 @@ func runStream(_ command: String, on path: String) throws -> String {
     var isOver = false
     while !isOver {
         isOver = try wire.next { message in
-            switch try ServerMessage(message) {
-            case .result: return true
-            case .error(_, let error): throw LoadError(error.message)
-            case .notification(let notification):
-                guard let item = notification.item else { return false }
-                let event = try JSONReader.read(UnsafeRawBufferPointer(rebasing: message[item]), strict: false) {
-                    (reader) throws(JSONError) in try EventInfo(from: &reader)
-                }
-                guard event.seq > lastSeq else { throw LoadError("event \(event.seq) came after \(lastSeq)") }
-                lastSeq = event.seq
-                events += 1
-                return false
-            }
+            guard let event = try streamedEvent(message) else { return try isAnswer(message) }
+            guard event.seq > lastSeq else { throw LoadError("event \(event.seq) came after \(lastSeq)") }
+            lastSeq = event.seq
+            events += 1
+            return false
         }
     }
     return #"{"events":\#(events),"secs":\#(Double(nanoseconds() - begin) / 1e9)}"#
+}
+
+/// A stream's item, read in one pass; nil for what carries none.
+private func streamedEvent(_ message: UnsafeRawBufferPointer) throws -> EventInfo? {
+    var event: EventInfo?
+    try JSONReader.read(message, strict: false) { (reader) throws(JSONError) in
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            guard key == "params" else {
+                try reader.skipValue()
+                continue
+            }
+            try reader.beginObject()
+            while let key = try reader.nextKey() {
+                if key == "item" { event = try EventInfo(from: &reader) } else { try reader.skipValue() }
+            }
+        }
+    }
+    return event
+}
+
+/// Whether it is the stream's end.
+private func isAnswer(_ message: UnsafeRawBufferPointer) throws -> Bool {
+    switch try ServerMessage(message) {
+    case .result: return true
+    case .notification: return false
+    case .error(_, let error): throw LoadError(error.message)
+    }
 }
 
 /// `file.upload` of chat lines of about 1 KiB each, with credit, up to the answer that the file is stored.
