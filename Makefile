@@ -68,6 +68,10 @@ TIME ?= 15
 fuzz: packages ## looks for bytes that break what reads them: TIME= seconds for each fuzzer, 15 without
 	@TIME=$(TIME) Tests/Fuzz/run
 
+.PHONY: sanitize
+sanitize: packages ## the suites that share or read raw memory, with ThreadSanitizer and with AddressSanitizer
+	@Tests/sanitize
+
 MINUTES ?= 30
 .PHONY: soak
 soak: packages ## keeps a daemon busy for MINUTES= minutes, 30 without, and judges what it costs; builds nothing
