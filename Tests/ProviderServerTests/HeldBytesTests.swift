@@ -220,7 +220,7 @@ import Testing
         let gate = Gate()
         let row = MethodRow.upload(TestUpload.self) { _, _, body in
             _ = try await body.next()
-            await body.keep(1_000_000)
+            await body.keep(1_100_000)
             try await gate.pass()
             throw RPCError(.dataLoss, "cannot store it", reason: "GONE")
         }
