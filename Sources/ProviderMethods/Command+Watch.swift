@@ -34,14 +34,20 @@ extension CommandHandlers {
 
     /// The next events, and whether they are the last ones: both of one snapshot.
     private struct News: Sendable {
-        var events: [EventInfo]
+        var events: [Event]
+        /// The commands whose output the caller may see.
+        var own: Set<String>
         var isOver: Bool
 
-        func end(after position: Int64) -> Int64 { events.last.map { Int64($0.seq) } ?? position }
+        func end(after position: Int64) -> Int64 { events.last?.seq ?? position }
     }
 
     private func items(_ news: News) -> [StreamItem<EventInfo>] {
-        news.events.map { StreamItem($0, cursor: world.store.cursor(at: Int64($0.seq), in: .events)) }
+        news.events.map { event in
+            let isShown = event.kind != .output || news.own.contains(event.commandID)
+            return StreamItem(
+                EventInfo(event, showingOutput: isShown), cursor: world.store.cursor(at: event.seq, in: .events))
+        }
     }
 
     private func news(of id: String?, after position: Int64, for ownership: Ownership) async throws -> News {
@@ -60,21 +66,13 @@ extension CommandHandlers {
         of id: String?, after position: Int64, for ownership: Ownership, in reader: any StoreReader
     ) throws -> News {
         let events = try reader.events(of: id, visibleTo: nil, after: position, limit: batch)
-        var owners: [String: Bool] = [:]
-        let shown = try events.map { event in
-            guard event.kind == .output else { return EventInfo(event, showingOutput: true) }
-            let isOwn: Bool
-            if let known = owners[event.commandID] {
-                isOwn = known
-            } else {
-                isOwn = try reader.command(event.commandID).map { ownership.includes($0.createdBy) } ?? false
-                owners[event.commandID] = isOwn
-            }
-            return EventInfo(event, showingOutput: isOwn)
+        var own: Set<String> = []
+        for id in Set(events.lazy.filter { $0.kind == .output }.map(\.commandID)) {
+            if let command = try reader.command(id), ownership.includes(command.createdBy) { own.insert(id) }
         }
-        guard let id, events.count < batch else { return News(events: shown, isOver: false) }
+        guard let id, events.count < batch else { return News(events: events, own: own, isOver: false) }
         // Gone by retention counts as over.
-        return News(events: shown, isOver: try reader.command(id)?.state.isTerminal ?? true)
+        return News(events: events, own: own, isOver: try reader.command(id)?.state.isTerminal ?? true)
     }
 
     package func wait(_ request: CommandWait, _ context: CallContext) async throws -> CommandWaitResult {
