@@ -107,7 +107,7 @@ class Bench:
             run = json.loads(self.load(
                 running, work, "--id", ids or (known[len(known) // 2] if known else ""), "--calls", str(size["calls"]),
                 "--milliseconds", str(size["milliseconds"]), "--warm", str(size["warm"]), *more,
-                core=None if core is None else core))
+                core=core))
             used = processes.cpu_microseconds(running.process.pid) - used
         run["calls_per_s"] = run["calls"] / run["secs"]
         run["server_us_per_call"] = used / (run["calls"] + run["warm"])

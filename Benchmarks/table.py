@@ -1,4 +1,4 @@
-"""The results as a person reads them: each work beside the best of the others, with what ours is to reach."""
+"""The results as a person reads them: each work beside the others, with the ratios."""
 
 NAMES = {"p50_us": "p50 us", "p99_us": "p99 us", "p999_us": "p99.9 us", "calls_per_s": "calls/s",
          "server_us_per_call": "server us/call", "rss_per_conn_kib": "KiB/connection", "events_per_s": "events/s",

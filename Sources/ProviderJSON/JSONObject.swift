@@ -46,6 +46,7 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     public init(text: UnsafeRawBufferPointer) throws(JSONError) {
         try JSONReader.read(text, strict: true) { (reader) throws(JSONError) in
             guard try reader.peekKind() == .object else { throw reader.error(.wrongType(expected: "an object")) }
+            reader.refusesVastNumbers = true
             try reader.skipValue()
         }
         content = .text(Array(text))

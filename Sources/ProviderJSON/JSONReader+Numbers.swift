@@ -3,6 +3,15 @@ extension JSONReader {
     struct ScannedNumber {
         var range: Range<Int>
         var isInteger: Bool
+        var hasExponent = false
+        /// Whether it may be beyond what a Double holds.
+        var isVast: Bool { hasExponent || range.count > 300 }
+    }
+
+    /// Passes over a number.
+    mutating func skipNumber() throws(JSONError) {
+        let scanned = try scanNumber()
+        if refusesVastNumbers, scanned.isVast { _ = try double(scanned.range) }
     }
 
     /// Reads an integer; 1.0 and 1e2 are not integers here.
@@ -59,6 +68,7 @@ extension JSONReader {
     mutating func scanNumber() throws(JSONError) -> ScannedNumber {
         let start = position
         var isInteger = true
+        var hasExponent = false
         if peek == UInt8(ascii: "-") { position += 1 }
         if peek == UInt8(ascii: "0") {
             position += 1
@@ -72,11 +82,12 @@ extension JSONReader {
         }
         if peek == UInt8(ascii: "e") || peek == UInt8(ascii: "E") {
             isInteger = false
+            hasExponent = true
             position += 1
             if peek == UInt8(ascii: "+") || peek == UInt8(ascii: "-") { position += 1 }
             try digits()
         }
-        return ScannedNumber(range: start..<position, isInteger: isInteger)
+        return ScannedNumber(range: start..<position, isInteger: isInteger, hasExponent: hasExponent)
     }
 
     /// The next byte; 0, which no number has, at the end.

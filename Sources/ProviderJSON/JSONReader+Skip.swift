@@ -8,7 +8,7 @@ extension JSONReader {
         case .null: try literal("null")
         case .bool: _ = try readBool()
         case .string: _ = try scanString()
-        case .number: _ = try scanNumber()
+        case .number: try skipNumber()
         case .array:
             try beginArray()
             while try nextElement() { try skipValue() }

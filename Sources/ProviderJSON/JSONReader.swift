@@ -18,6 +18,8 @@ public struct JSONReader {
 
     @usableFromInline let bytes: UnsafeRawBufferPointer
     @usableFromInline var position = 0
+    /// Whether a number that no Double holds is an error also where it is passed over.
+    var refusesVastNumbers = false
     /// A bit for each open container: whether it has a member already.
     private var hasMember: UInt64 = 0
     private var depth = 0

@@ -136,11 +136,12 @@ package final class Connection: Sendable {
     }
 
     /// Offers bytes to the socket itself and answers how many it took: what the channel does for the same costs as much
-    /// as a small answer. Only while the channel has nothing to write, so that the order stays, and on the loop before
-    /// it has told that the connection is closed, so that the descriptor is still ours. What goes wrong is found by the
-    /// channel, which is handed the rest.
+    /// as a small answer. Only while the channel has nothing to write, so that the order stays. Only on the loop and
+    /// while the channel is active: it stops being that before anything runs that could come here after its descriptor
+    /// was closed, whose number may be somebody else's by then. What goes wrong is found by the channel, which is handed
+    /// the rest.
     private func offer(_ bytes: UnsafeRawBufferPointer) -> Int {
-        guard let socket else { return 0 }
+        guard let socket, channel.isActive else { return 0 }
         let taken = Glibc.send(socket, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
         guard taken > 0 else { return 0 }
         traffic.send(taken)

@@ -58,7 +58,14 @@ final class FrameChannelHandler: ChannelInboundHandler {
         // A flush can change the channel's writability, which comes back here.
         guard !isDelivering else { return }
         isDelivering = true
-        defer { isDelivering = false }
+        while deliverOnce(context) {}
+        isDelivering = false
+        watchFrame(context)
+        if hasInputEnded, isReady(context) { endInput() }
+    }
+
+    /// Answers whether there is room now for what it stopped for.
+    private func deliverOnce(_ context: ChannelHandlerContext) -> Bool {
         let wasGivingWay = isGivingWay
         var hasMore = true
         while hasMore {
@@ -74,9 +81,9 @@ final class FrameChannelHandler: ChannelInboundHandler {
             // Else a connection that always has a part of a frame would keep all it ever read.
             buffer?.discardReadBytes()
         }
+        let wasHeldBack = isHeldBack
         awaitFrame()
-        watchFrame(context)
-        if hasInputEnded, isReady(context) { endInput() }
+        return wasHeldBack && isReady(context) && !connection.isClosing
     }
 
     /// Answers whether it stopped for another reason than the lack of a whole frame.
@@ -179,6 +186,8 @@ final class FrameChannelHandler: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let change = event as? ReadingChange {
+            // Nothing is begun any more for a peer that is gone.
+            guard context.channel.isActive else { return }
             switch change.reason {
             case .handler where isPaused == change.isReading: isPaused = !change.isReading
             case .heldBytes where isHeldBack == change.isReading: isHeldBack = !change.isReading

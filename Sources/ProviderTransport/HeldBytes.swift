@@ -163,12 +163,18 @@ package final class HeldBytes: Sendable {
         if more == 0, holder.frame > 0 { return nil }
         // Where nothing else is held there is always room, or a frame above a limit would wait for ever.
         func isOver(_ held: Int, _ maximum: Int) -> Bool { held > 0 && held + more > maximum }
+        // Whoever asks for room comes after those who wait for some.
+        func isBehind(_ waiting: Queue) -> Bool {
+            more > 0 && waiting.first.map { $0 != ObjectIdentifier(holder.connection) } ?? false
+        }
         if isOver(holder.held, limits.perConnection) { return .connection }
         guard holder.held + more > 0 else { return nil }
-        if !exemptUsers.contains(holder.uid), isOver(state.users[holder.uid]?.held ?? 0, limits.perUser) {
+        if !exemptUsers.contains(holder.uid), let user = state.users[holder.uid],
+            isOver(user.held, limits.perUser) || isBehind(user.waiting)
+        {
             return .user
         }
-        return isOver(state.held, limits.total) ? .total : nil
+        return isOver(state.held, limits.total) || isBehind(state.waiting) ? .total : nil
     }
 
     /// Those who waited for what is now there.

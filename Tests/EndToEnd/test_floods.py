@@ -28,12 +28,13 @@ class Flood(threading.Thread):
         super().__init__(daemon=True)
         self.path, self.uid, self.make, self.reads = path, uid, make, reads
         self.must_end = threading.Event()
-        self.sent = 0
+        self.connected = 0
 
     def run(self):
         while not self.must_end.is_set():
             try:
                 with connect_once(self.path, self.uid) as connection:
+                    self.connected += 1
                     connection.settimeout(1)
                     self.pour(connection)
             except OSError:
@@ -45,7 +46,6 @@ class Flood(threading.Thread):
             if self.must_end.is_set():
                 return
             connection.sendall(piece)
-            self.sent += len(piece)
             if self.reads:
                 self.read(connection)
 
@@ -150,6 +150,9 @@ class FloodTests(Story):
                 flood.must_end.set()
             for flood in floods:
                 flood.join(timeout=30)
+        for flood in floods:
+            self.assertFalse(flood.is_alive())
+            self.assertGreater(flood.connected, 0, flood.make.__name__)
         self.assertTrue(self.daemon.process.is_running)
 
     def live_quietly(self):

@@ -22,13 +22,13 @@ class ShellTests(Story):
         self.command = self.reaches(command, "waiting")
         self.addCleanup(self.operator.call, "command.cancel", id=command["id"])
 
-    def ask(self, *program, ends=True):
+    def ask(self, *program, ends=True, wait_ms=1000):
         """What the program prints for a call on its standard input, which then ends. One that does not end with the
         answer is killed after it."""
         if not shutil.which(program[0]):
             self.skipTest(f"needs {program[0]}: apt-get install socat netcat-openbsd")
         request = {"jsonrpc": "2.0", "id": "ä", "method": "command.wait",
-                   "params": {"id": self.command["id"], "wait_ms": 1000}}
+                   "params": {"id": self.command["id"], "wait_ms": wait_ms}}
         payload = json.dumps(request, ensure_ascii=False).encode()
         process = subprocess.Popen(
             as_user(OPERATOR, program), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd="/")
@@ -59,7 +59,7 @@ class ShellTests(Story):
         self.expect_answer(self.ask("socat", "-t", "30", "-", f"UNIX-CONNECT:{self.daemon.socket}"))
 
     def test_socat_without_it_gives_up_after_half_a_second(self):
-        self.assertEqual(self.ask("socat", "-", f"UNIX-CONNECT:{self.daemon.socket}"), b"")
+        self.assertEqual(self.ask("socat", "-", f"UNIX-CONNECT:{self.daemon.socket}", wait_ms=20_000), b"")
 
     def test_nc_that_ends_its_input_is_answered(self):
         self.expect_answer(self.ask("nc", "-N", "-U", self.daemon.socket))

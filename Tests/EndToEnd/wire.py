@@ -47,7 +47,6 @@ def connect(path, uid=None, timeout=30):
                 os.seteuid(0)
                 os.setegid(0)
                 os.setgroups(groups)
-        connection.settimeout(timeout)
     except BaseException:
         connection.close()
         raise

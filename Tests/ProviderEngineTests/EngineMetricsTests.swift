@@ -4,7 +4,7 @@ import Testing
 
 @testable import ProviderEngine
 
-@Suite struct EngineMetricsTests {
+@Suite(.timeLimit(.minutes(1))) struct EngineMetricsTests {
     private func text(_ fixture: EngineFixture) async throws -> Exposition {
         try Exposition(Metric.text(await fixture.engine.metrics()))
     }

@@ -124,7 +124,7 @@ import Testing
 
     @Test("who holds too much and takes nothing is closed")
     func stalled() async throws {
-        let limits = limits { $0.peerStallMilliseconds = 200 }
+        let limits = limits { $0.peerStallMilliseconds = 2000 }
         try await TestServer.run(limits: limits) { server, _ in
             let hoarder = try RawSocket(server.path)
             let many = (1...20).map { RawSocket.frame(request($0, "rpc.discover")) }

@@ -45,7 +45,7 @@ import Testing
             let method = ["method": "health.check"]
             #expect(found.value("providerd_call_duration_seconds_count", method) == 9)
             let sum = try #require(found.value("providerd_call_duration_seconds_sum", method))
-            #expect(sum > 0 && sum < 10)
+            #expect(sum > 0)
             // Nobody has called it.
             #expect(found.value(Self.calls, ["method": "system.whoami", "code": "ok"]) == 0)
             #expect(found.value("providerd_call_duration_seconds_count", ["method": "system.whoami"]) == nil)
@@ -102,7 +102,8 @@ import Testing
             var leaving: RawSocket? = try RawSocket(server.path)
             try await leaving?.send(request("system.status"))
             await never.untilReached(2)
-            #expect(try text(server).value("providerd_calls_in_flight", ["kind": "unary"]) == 1)
+            // The one whose time is over is answered before its task has ended.
+            try await eventually { try text(server).value("providerd_calls_in_flight", ["kind": "unary"]) == 1 }
             leaving = nil
             try await eventually { try count(server, "system.status", "CANCELLED") == 1 }
             #expect(try text(server).value("providerd_calls_in_flight", ["kind": "unary"]) == 0)

@@ -38,16 +38,21 @@ import Testing
     func neverTooWide() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/s"
-        let isDone = Locked(false)
+        let (isDone, hasSeen) = (Locked(false), Locked(false))
         async let seen = withCheckedContinuation { (continuation: CheckedContinuation<Set<UInt32>, Never>) in
             Thread.detachNewThread {
                 var modes: Set<UInt32> = []
                 var status = stat()
-                while !isDone.withLock({ $0 }) { if lstat(path, &status) == 0 { modes.insert(status.st_mode & 0o777) } }
+                while !isDone.withLock({ $0 }) {
+                    guard lstat(path, &status) == 0 else { continue }
+                    modes.insert(status.st_mode & 0o777)
+                    hasSeen.withLock { $0 = true }
+                }
                 continuation.resume(returning: modes)
             }
         }
         for _ in 0..<300 { await (try listen(path)).close() }
+        while !hasSeen.withLock({ $0 }) { await (try listen(path)).close() }
         isDone.withLock { $0 = true }
         #expect(await seen == [0o600])
     }
