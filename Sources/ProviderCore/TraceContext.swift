@@ -25,8 +25,12 @@ package struct TraceContext: Sendable, Hashable {
 
     /// The same trace, and a span of its own.
     package func child() -> TraceContext {
-        let digits = String(UInt64.random(in: 1 ... .max), radix: 16)
-        let span = String(repeating: "0", count: 16 - digits.count) + digits
-        return TraceContext(traceID: traceID, spanID: span, flags: flags)
+        TraceContext(traceID: traceID, spanID: Self.digits(of: .random(in: 1 ... .max)), flags: flags)
+    }
+
+    /// 16 hex digits.
+    package static func digits(of number: UInt64) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -51,13 +51,8 @@ package struct CallNumber: Sendable, Hashable {
     }
 
     /// 32 hex digits.
-    package var text: String { Self.digits(connection) + Self.digits(call) }
+    package var text: String { TraceContext.digits(of: connection) + TraceContext.digits(of: call) }
 
     /// 16 hex digits, not all of them 0.
-    package var span: String { Self.digits(connection) }
-
-    private static func digits(_ half: UInt64) -> String {
-        let digits = String(half, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    package var span: String { TraceContext.digits(of: connection) }
 }

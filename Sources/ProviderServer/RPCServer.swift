@@ -31,8 +31,11 @@ package struct RPCServer: Service {
             stallMilliseconds: limits.peerStallMilliseconds,
             heldBytes: HeldBytes(limits.heldBytes, exemptUsers: [0, ownUID]),
             acceptProblem: { why in logger.warning("cannot take a connection now", metadata: ["why": "\(why)"]) },
-            reservedDescriptors: DescriptorLimit.reserve, crowdedFarewell: Self.crowded,
-            illegalFlagsFarewell: Self.illegalFlags,
+            reservedDescriptors: DescriptorLimit.reserve,
+            crowdedFarewell: {
+                metrics.refused(Self.crowded)
+                return Self.frame(Self.crowded)
+            }, illegalFlagsFarewell: Self.illegalFlags,
             tooLargeFarewell: { Self.tooLarge($0, $1) })
         configuration.traffic = { metrics.loop($0).traffic }
         let makeHandler: UnixListener.MakeHandler = { connection, peer in
@@ -72,11 +75,10 @@ package struct RPCServer: Service {
         return writer.bytes + [0x0A]
     }()
 
-    private static let crowded = frame(
-        RPCError(
-            .resourceExhausted,
-            "cannot connect: providerd has as many files open as it may have; come again in a moment",
-            reason: "TOO_MANY_CONNECTIONS", metadata: ["limit": "descriptors"], retryAfterMilliseconds: 1000))
+    private static let crowded = RPCError(
+        .resourceExhausted,
+        "cannot connect: providerd has as many files open as it may have; come again in a moment",
+        reason: "TOO_MANY_CONNECTIONS", metadata: ["limit": "descriptors"], retryAfterMilliseconds: 1000)
 
     private static func tooLarge(_ length: Int, _ maximum: Int) -> [UInt8] {
         frame(

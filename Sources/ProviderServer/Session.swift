@@ -88,7 +88,9 @@ final class Session: ConnectionHandler, @unchecked Sendable {
         guard !items.isEmpty, items.count <= server.limits.batch else {
             let what = items.isEmpty ? "a batch must not be empty" : "a batch has at most \(server.limits.batch) items"
             let metadata = ["limit": "batch", "maximum": String(server.limits.batch)]
-            return target().error(.invalidRequest(what, metadata: metadata), id: nil)
+            let error = RPCError.invalidRequest(what, metadata: metadata)
+            metrics.refused(error)
+            return target().error(error, id: nil)
         }
         let target = ReplyTarget(connection, maximum: server.limits.replyBytes, batchOf: items.count)
         for item in items {

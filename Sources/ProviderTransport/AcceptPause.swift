@@ -9,6 +9,10 @@ final class AcceptPause: ChannelInboundHandler {
 
     private let problem: @Sendable (String) -> Void
     private var isPausing = false
+    private var isOver = false
+
+    /// From now on no connection is taken any more.
+    struct End {}
 
     init(problem: @escaping @Sendable (String) -> Void) {
         self.problem = problem
@@ -23,8 +27,14 @@ final class AcceptPause: ChannelInboundHandler {
         channel.setOption(.autoRead, value: false).whenFailure { _ in }
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
             self.isPausing = false
-            // A listener that was closed meanwhile has nothing to go on with.
+            guard !self.isOver else { return }
             channel.setOption(.autoRead, value: true).whenFailure { _ in }
         }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is End else { return context.fireUserInboundEventTriggered(event) }
+        isOver = true
+        context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
     }
 }

@@ -25,12 +25,13 @@ package final class UnixListener: Sendable {
         package var acceptProblem: @Sendable (String) -> Void
         /// Descriptors that connections leave for everything else, and what whoever comes then is told.
         package var reservedDescriptors: Int
-        package var crowdedFarewell: [UInt8]
+        package var crowdedFarewell: @Sendable () -> [UInt8]
 
         package init(
             socketMode: UInt32, folderMode: UInt32, frameMilliseconds: Int = 10_000, stallMilliseconds: Int = 30_000,
             heldBytes: HeldBytes? = nil, acceptProblem: @escaping @Sendable (String) -> Void = { _ in },
-            reservedDescriptors: Int = 0, crowdedFarewell: [UInt8] = [], illegalFlagsFarewell: [UInt8],
+            reservedDescriptors: Int = 0, crowdedFarewell: @escaping @Sendable () -> [UInt8] = { [] },
+            illegalFlagsFarewell: [UInt8],
             tooLargeFarewell: @escaping @Sendable (_ length: Int, _ maximum: Int) -> [UInt8]
         ) {
             self.socketMode = socketMode
@@ -115,7 +116,7 @@ package final class UnixListener: Sendable {
                         && Int(socket) >= DescriptorLimit.current - configuration.reservedDescriptors
                     let handler =
                         isCrowded
-                        ? FarewellHandler(connection, frame: configuration.crowdedFarewell)
+                        ? FarewellHandler(connection, frame: configuration.crowdedFarewell())
                         : makeHandler(connection, peer)
                     do {
                         try pipeline.addHandler(
@@ -152,7 +153,7 @@ package final class UnixListener: Sendable {
         }
         // A connection that is being set up when the listener closes would be closed without a word. What these throw
         // at the process's end, or when it is closed already, leaves nothing to do.
-        try? await channel.setOption(.autoRead, value: false).get()
+        channel.pipeline.fireUserInboundEventTriggered(AcceptPause.End())
         await settle()
         try? await channel.close().get()
         if let lock { Glibc.close(lock) }

@@ -1,3 +1,4 @@
+import ProviderCore
 import ProviderEngine
 import ProviderServer
 import ProviderTransport
@@ -52,9 +53,19 @@ extension EngineSettings {
 }
 
 extension Config {
+    /// Below this the daemon's own files would leave no room for callers.
+    static let fewestDescriptors = DescriptorLimit.reserve + 64
+
     /// Not more connections than there are descriptors for.
-    mutating func fitConnections(descriptors: Int) {
-        let room = max(1, descriptors - DescriptorLimit.reserve)
+    mutating func fitConnections(descriptors: Int) throws(Failure) {
+        guard descriptors >= Self.fewestDescriptors else {
+            throw Failure(
+                .failedPrecondition, "TOO_FEW_DESCRIPTORS",
+                "cannot serve: the process may have \(descriptors) files open, and needs at least "
+                    + "\(Self.fewestDescriptors); raise LimitNOFILE= in its unit, or ulimit -n",
+                metadata: ["descriptors": String(descriptors), "minimum": String(Self.fewestDescriptors)])
+        }
+        let room = descriptors - DescriptorLimit.reserve
         guard room < limits.connections else { return }
         notices.append(
             "limits.connections is \(limits.connections), and only \(room) are taken, since the process may have "

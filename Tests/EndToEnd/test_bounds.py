@@ -130,7 +130,9 @@ class DescriptorTests(Bounded):
                 with self.assertRaises(EOFError):
                     late.read_frame()
         self.allow(1024)
-        self.assertEqual(self.client(VIEWER).call("health.check")["status"], "SERVING")
+        later = self.client(VIEWER)
+        self.assertEqual(later.call("health.check")["status"], "SERVING")
+        self.assertIn('providerd_connections_refused_total{reason="descriptors"} 20\n', later.call("system.metrics")["text"])
 
     def allow(self, descriptors):
         """Only who runs the daemon may set its limits."""

@@ -11,7 +11,7 @@ import Testing
 
     /// Reasons that end a program before it serves, or a mistake of ours inside of one: nobody is answered with them.
     private static let unanswered: Set<String> = [
-        "SOCKET_ACTIVATION",
+        "SOCKET_ACTIVATION", "TOO_FEW_DESCRIPTORS",
         "CA_FILE_UNREADABLE", "KEY_IN_ENVIRONMENT", "NOT_OUR_DATABASE", "NO_STATE_DIRECTORY", "PROXY_INVALID",
         "SCHEMA_TOO_NEW", "STATE_FOLDER_IN_USE", "OTHER_INSTANCE", "FILE_CLOSED",
     ]

@@ -69,7 +69,7 @@ import Testing
                 _ = try await socket.receive()
             }
             #expect(try count(server, "unknown", "UNIMPLEMENTED") == 200)
-            #expect(try count(server, "unknown", "INVALID_ARGUMENT") == 3)
+            #expect(try count(server, "unknown", "INVALID_ARGUMENT") == 4)
             let after = try text(server)
             #expect(after.values(of: "method", in: Self.calls) == Set(Methods.all.map(\.name) + ["unknown"]))
             // Two codes, and the latency of the name that stands for all.

@@ -3,13 +3,6 @@ import Glibc
 import ProviderJSON
 import ProviderProtocol
 
-/// How long a run of calls goes on: at least so many calls, and at least so long.
-struct Length {
-    var calls: Int
-    var milliseconds: Int
-    var warm: Int
-}
-
 /// `provider.get` of what the daemon has, its answer decoded and checked.
 struct Target {
     let id: String
@@ -28,44 +21,27 @@ struct Target {
 }
 
 /// One connection with so many calls outstanding.
-func runOutstanding(_ depth: Int, _ target: Target, on path: String, _ length: Length) throws -> Measured {
+func runOutstanding(_ depth: Int, _ target: Target, on path: String, _ length: Length) throws -> String {
     let wire = try Wire(connectingTo: path)
-    var started: [UInt64] = Array(repeating: 0, count: depth)
-    var latencies: [UInt64] = []
-    latencies.reserveCapacity(1_000_000)
-    var answered = 0
-    var begin = nanoseconds()
+    var run = Run(length)
+    var started = Array(repeating: nanoseconds(), count: depth)
     for slot in 0..<depth { target.ask(wire, call: slot) }
-    for slot in 0..<depth { started[slot] = begin }
     try wire.flush()
     while true {
         var slot = try wire.next(target.check)
         while true {
-            let now = nanoseconds()
-            answered += 1
-            if answered == length.warm {
-                begin = now
-                latencies.removeAll(keepingCapacity: true)
-            } else if answered > length.warm {
-                latencies.append(now - started[slot])
-            }
-            started[slot] = now
+            started[slot] = run.answer(since: started[slot])
             target.ask(wire, call: slot)
             guard let following = try wire.buffered(target.check) else { break }
             slot = following
         }
-        let now = nanoseconds()
-        let calls = answered - length.warm
-        if calls >= length.calls, now - begin >= UInt64(length.milliseconds) * 1_000_000 {
-            return Measured(
-                calls: calls, warm: length.warm, seconds: Double(now - begin) / 1e9, latencies: latencies)
-        }
+        if let line = run.line { return line }
         try wire.flush()
     }
 }
 
 /// So many connections with one call outstanding on each.
-func runMany(_ connections: Int, _ target: Target, on path: String, _ length: Length) throws -> Measured {
+func runMany(_ connections: Int, _ target: Target, on path: String, _ length: Length) throws -> String {
     let poll = epoll_create1(0)
     guard poll >= 0 else { throw LoadError("cannot make an epoll: errno \(errno)") }
     defer { close(poll) }
@@ -76,37 +52,22 @@ func runMany(_ connections: Int, _ target: Target, on path: String, _ length: Le
         event.data.u32 = UInt32(index)
         epoll_ctl(poll, EPOLL_CTL_ADD, wire.descriptor, &event)
     }
+    var run = Run(length)
     var started = Array(repeating: nanoseconds(), count: connections)
-    for wire in wires {
-        target.ask(wire, call: 0)
-        try wire.flush()
+    func ask(_ index: Int) throws {
+        target.ask(wires[index], call: 0)
+        try wires[index].flush()
     }
-    var latencies: [UInt64] = []
-    latencies.reserveCapacity(1_000_000)
-    var answered = 0
-    var begin = nanoseconds()
+    for index in wires.indices { try ask(index) }
     var events = [epoll_event](repeating: epoll_event(), count: 128)
     while true {
         let count = Int(epoll_wait(poll, &events, Int32(events.count), -1))
         for event in events.prefix(max(0, count)) {
             let index = Int(event.data.u32)
             _ = try wires[index].next(target.check)
-            let now = nanoseconds()
-            answered += 1
-            if answered == length.warm {
-                begin = now
-                latencies.removeAll(keepingCapacity: true)
-            } else if answered > length.warm {
-                latencies.append(now - started[index])
-            }
-            let calls = answered - length.warm
-            if calls >= length.calls, now - begin >= UInt64(length.milliseconds) * 1_000_000 {
-                return Measured(
-                    calls: calls, warm: length.warm, seconds: Double(now - begin) / 1e9, latencies: latencies)
-            }
-            started[index] = now
-            target.ask(wires[index], call: 0)
-            try wires[index].flush()
+            started[index] = run.answer(since: started[index])
+            if let line = run.line { return line }
+            try ask(index)
         }
     }
 }

@@ -28,86 +28,55 @@ func makeProviders(_ count: Int, on path: String) throws -> [String] {
     return ids
 }
 
-/// `provider.update` by so many callers, each waiting for its own answer, on one connection each way of asking.
-func runChanges(_ callers: Int, ids: [String], on path: String, _ length: Length) throws -> Measured {
+/// `provider.update` by so many callers on one connection, each of whom waits for an answer before the next change.
+func runChanges(_ callers: Int, ids: [String], on path: String, _ length: Length) throws -> String {
     let wire = try Wire(connectingTo: path)
-    var started: [UInt64] = Array(repeating: nanoseconds(), count: callers)
-    var latencies: [UInt64] = []
+    var run = Run(length)
+    var started = Array(repeating: nanoseconds(), count: callers)
     var number = 0
-    func ask(_ wire: Wire, _ caller: Int) {
+    func ask(_ caller: Int) {
         number += 1
         var change = ProviderUpdate(id: ids[number % ids.count])
         change.baseModel = .set("model-\(number)")
         wire.add(ProviderUpdate.descriptor.name, id: caller, change)
     }
-    for caller in 0..<callers { ask(wire, caller) }
+    for caller in 0..<callers { ask(caller) }
     try wire.flush()
-    var answered = 0
-    var begin = nanoseconds()
     while true {
         let (caller, _) = try wire.next { try providerID(in: $0) }
-        let now = nanoseconds()
-        answered += 1
-        if answered == length.warm {
-            begin = now
-        } else if answered > length.warm {
-            latencies.append(now - started[caller])
-        }
-        let calls = answered - length.warm
-        if calls >= length.calls, now - begin >= UInt64(length.milliseconds) * 1_000_000 {
-            return Measured(
-                calls: calls, warm: length.warm, seconds: Double(now - begin) / 1e9, latencies: latencies)
-        }
-        started[caller] = now
-        ask(wire, caller)
+        started[caller] = run.answer(since: started[caller])
+        if let line = run.line { return line }
+        ask(caller)
         try wire.flush()
     }
 }
 
 /// Pages of a list, one call after the other.
-func runPages(_ method: String, size: Int, on path: String, _ length: Length) throws -> Measured {
+func runPages(_ method: String, size: Int, on path: String, _ length: Length) throws -> String {
     let wire = try Wire(connectingTo: path, capacity: 1_048_576)
-    var latencies: [UInt64] = []
-    var begin = nanoseconds()
-    var answered = 0
+    var run = Run(length)
+    var asked = nanoseconds()
     while true {
-        let asked = nanoseconds()
         if method == ProviderList.descriptor.name {
-            wire.add(method, id: answered, ProviderList(pageSize: size))
+            wire.add(method, id: 1, ProviderList(pageSize: size))
         } else {
-            wire.add(method, id: answered, CommandList(pageSize: size))
+            wire.add(method, id: 1, CommandList(pageSize: size))
         }
         try wire.flush()
         let items = try wire.next { try itemCount(in: $0, of: method) }
         guard items > 0 else { throw LoadError("an empty page came") }
-        answered += 1
-        let now = nanoseconds()
-        if answered == length.warm { begin = now } else if answered > length.warm { latencies.append(now - asked) }
-        let calls = answered - length.warm
-        if calls >= length.calls, now - begin >= UInt64(length.milliseconds) * 1_000_000 {
-            return Measured(
-                calls: calls, warm: length.warm, seconds: Double(now - begin) / 1e9, latencies: latencies)
-        }
+        asked = run.answer(since: asked)
+        if let line = run.line { return line }
     }
 }
 
 private func itemCount(in message: UnsafeRawBufferPointer, of method: String) throws -> Int {
-    guard case .result(_, let range) = try ServerMessage(message) else { throw LoadError("no page came") }
-    return try JSONReader.read(UnsafeRawBufferPointer(rebasing: message[range]), strict: false) {
-        (reader) throws(JSONError) in
+    try readResult(of: message) { (reader) throws(JSONError) in
         method == ProviderList.descriptor.name
             ? try ProviderPage(from: &reader).providers.count : try CommandPage(from: &reader).commands.count
-    }
+    }.1
 }
 
-private func providerID(in message: UnsafeRawBufferPointer) throws -> (call: Int, id: String) {
-    switch try ServerMessage(message) {
-    case .result(let call, let range):
-        let provider = try JSONReader.read(UnsafeRawBufferPointer(rebasing: message[range]), strict: false) {
-            (reader) throws(JSONError) in try ProviderInfo(from: &reader)
-        }
-        return (call, provider.id)
-    case .error(_, let error): throw LoadError(error.message)
-    case .notification: throw LoadError("a notification came")
-    }
+private func providerID(in message: UnsafeRawBufferPointer) throws -> (call: Int, String) {
+    try readResult(of: message) { (reader) throws(JSONError) in try ProviderInfo(from: &reader).id }
 }

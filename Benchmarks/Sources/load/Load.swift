@@ -51,16 +51,16 @@ struct Load: ParsableCommand {
         let target = Target(id: id)
         switch workload {
         case .fill: for id in try makeProviders(count, on: socket) { print(id) }
-        case .lat: say(try runOutstanding(1, target, on: socket, length).line)
-        case .pipe: say(try runOutstanding(count, target, on: socket, length).line)
-        case .many: say(try runMany(count, target, on: socket, length).line)
+        case .lat: say(try runOutstanding(1, target, on: socket, length))
+        case .pipe: say(try runOutstanding(count, target, on: socket, length))
+        case .many: say(try runMany(count, target, on: socket, length))
         case .idle: try runIdle(count, target, on: socket)
         case .stream: say(try runStream(id, on: socket))
         case .upload: say(try runUpload(mebibytes: mebibytes, keeping: !validateOnly, on: socket))
         case .change:
-            say(try runChanges(count, ids: id.split(separator: ",").map(String.init), on: socket, length).line)
-        case .providers: say(try runPages(ProviderList.descriptor.name, size: count, on: socket, length).line)
-        case .commands: say(try runPages(CommandList.descriptor.name, size: count, on: socket, length).line)
+            say(try runChanges(count, ids: id.split(separator: ",").map(String.init), on: socket, length))
+        case .providers: say(try runPages(ProviderList.descriptor.name, size: count, on: socket, length))
+        case .commands: say(try runPages(CommandList.descriptor.name, size: count, on: socket, length))
         case .hello:
             let wire = try waitForDaemon()
             wire.add(HealthCheck.descriptor.name, id: 1, HealthCheck())
