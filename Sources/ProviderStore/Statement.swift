@@ -192,7 +192,7 @@ struct Columns {
         defer { next += 1 }
         switch sqlite3_column_type(statement, next) {
         case SQLITE_TEXT:
-            let start = sqlite3_column_text(statement, next)
+            guard let start = sqlite3_column_text(statement, next) else { throw damaged("is not readable") }
             let text = UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, next)))
             bytes += text.count
             guard let object = try? JSONObject(text: text) else { throw damaged("is no JSON object") }

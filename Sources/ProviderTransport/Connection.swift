@@ -154,7 +154,7 @@ package final class Connection: Sendable {
             if case .success = result { self.traffic.send(rest) }
             self.wrote(count)
         }
-        if rest >= HeldBytes.step { countHeld() }
+        if unsentBytes >= HeldBytes.step { countHeld() }
     }
 
     private func wrote(_ count: Int) {

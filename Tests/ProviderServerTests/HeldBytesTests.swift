@@ -122,6 +122,21 @@ import Testing
         }
     }
 
+    @Test("many small answers that leave one by one count like a large one")
+    func smallAnswers() async throws {
+        try await TestServer.run(limits: limits()) { server, _ in
+            let (hoarder, other) = (try RawSocket(server.path), try RawSocket(server.path))
+            var reason: JSONValue?
+            for number in 1...4000 where reason == nil {
+                try await hoarder.send(request(number, "system.hello"))
+                // By its answer the server has had time for the hoarder's request alone.
+                try await other.send(number % 50 == 0 ? request(number, "rpc.discover") : check(number))
+                reason = try await other.receive()?["error"]?["data"]?["reason"]
+            }
+            #expect(reason == "TOO_MUCH_HELD")
+        }
+    }
+
     @Test("who holds too much and takes nothing is closed")
     func stalled() async throws {
         let limits = limits { $0.peerStallMilliseconds = 2000 }
