@@ -76,25 +76,62 @@ package struct UpstreamFailure: Error, Sendable, Hashable {
 
 /// What a wire can do; the error texts and `provider.list` are made from it.
 package struct UpstreamCapabilities: Sendable, Hashable {
-    package var models: Bool
-    package var generate: Bool
-    package var fineTune: Bool
-    package var events: Bool
-    package var checkpoints: Bool
-    package var cancel: Bool
-    /// Whether jobs can be found again by our tag.
-    package var findsByTag: Bool
+    package enum Operation: String, Sendable, Hashable, CaseIterable {
+        case models, generate
+        /// Text comes while it is made, not at the end.
+        case stream
+        case fineTune = "fine_tune"
+        /// The upstream checks a training file before a job is made of it.
+        case validate
+        case events, checkpoints, pause, cancel
+        /// The upstream tells what a job would cost.
+        case estimate
+    }
 
-    package init(
-        models: Bool, generate: Bool, fineTune: Bool, events: Bool, checkpoints: Bool, cancel: Bool, findsByTag: Bool
-    ) {
-        self.models = models
-        self.generate = generate
-        self.fineTune = fineTune
-        self.events = events
-        self.checkpoints = checkpoints
-        self.cancel = cancel
-        self.findsByTag = findsByTag
+    /// How a job is found again whose launch was not answered.
+    package enum LaunchIdentity: String, Sendable, Hashable {
+        /// Jobs carry our metadata.
+        case metadata
+        /// The job's name ends in our tag.
+        case suffix
+        /// The caller names the job, or sends a token: a second launch is refused or answered with the first job.
+        case token
+        /// Nothing tells: somebody has to look.
+        case none
+    }
+
+    package var operations: Set<Operation>
+    package var launchIdentity: LaunchIdentity
+
+    package init(_ operations: Set<Operation>, launchIdentity: LaunchIdentity = .none) {
+        self.operations = operations
+        self.launchIdentity = launchIdentity
+    }
+
+    package func offers(_ operation: Operation) -> Bool {
+        operations.contains(operation)
+    }
+
+    /// In the order of their declaration.
+    package var words: [String] {
+        Operation.allCases.filter(operations.contains).map(\.rawValue)
+    }
+}
+
+/// Whose job a launch makes: how each wire carries it is the adapter's business.
+package struct LaunchTag: Sendable, Hashable {
+    /// The command's random tag, 128 bits in hex.
+    package var command: String
+    /// This daemon's state folder, told apart from every other one.
+    package var instance: String
+
+    package init(command: String, instance: String) {
+        self.command = command
+        self.instance = instance
+    }
+
+    package var metadata: [String: String] {
+        ["providerd_command": command, "providerd_instance": instance]
     }
 }
 
@@ -126,13 +163,13 @@ package struct FineTuneRequest: Sendable {
     package var hyperparameters: JSONObject
     /// What else the method takes, such as reinforcement's grader.
     package var methodOptions: JSONObject
-    /// `providerd_command` and `providerd_instance`, by which the job is found again.
-    package var metadata: [String: String]
+    /// By which the job is found again.
+    package var tag: LaunchTag
 
     package init(
         model: String, trainingFileID: String, validationFileID: String? = nil, suffix: String? = nil,
         seed: Int64? = nil, method: String = "supervised", hyperparameters: JSONObject = [:],
-        methodOptions: JSONObject = [:], metadata: [String: String]
+        methodOptions: JSONObject = [:], tag: LaunchTag
     ) {
         self.model = model
         self.trainingFileID = trainingFileID
@@ -142,7 +179,7 @@ package struct FineTuneRequest: Sendable {
         self.method = method
         self.hyperparameters = hyperparameters
         self.methodOptions = methodOptions
-        self.metadata = metadata
+        self.tag = tag
     }
 }
 
@@ -273,46 +310,4 @@ package struct UpstreamFile: Sendable {
         self.size = size
         self.purpose = purpose
     }
-}
-
-/// One wire: pure requests and parsing over one HTTP transport. Every call throws `UpstreamFailure`.
-package protocol UpstreamAdapter: Sendable {
-    /// The registered word, such as `openai`.
-    var type: String { get }
-    /// nil: the person must give one.
-    var defaultBaseURL: String? { get }
-    var capabilities: UpstreamCapabilities { get }
-
-    /// The cheap, free connection test; answers the models it saw.
-    func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel]
-    func models(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel]
-    /// Answers the upstream's file id.
-    func upload(_ file: UpstreamFile, to target: UpstreamTarget) async throws(UpstreamFailure) -> String
-    /// The id of a file uploaded under this unique name and size, if the upstream has it.
-    func findUpload(_ file: UpstreamFile, at target: UpstreamTarget) async throws(UpstreamFailure) -> String?
-    func launch(_ request: FineTuneRequest, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob
-    /// Jobs that carry all of `metadata`, verified entry by entry, newest first; `since` bounds a full scan.
-    func findJobs(
-        metadata: [String: String], since: Timestamp, at target: UpstreamTarget
-    ) async throws(UpstreamFailure) -> [UpstreamJob]
-    func job(_ id: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob
-    /// All events not in `known`, oldest first.
-    func events(
-        of jobID: String, known: @Sendable (String) -> Bool, at target: UpstreamTarget
-    ) async throws(UpstreamFailure) -> [UpstreamEvent]
-    func checkpoints(of jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamCheckpoint]
-    func cancel(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob
-    /// The content of a result file, at most `limit` bytes.
-    func fileContent(_ id: String, limit: Int, at target: UpstreamTarget) async throws(UpstreamFailure) -> [UInt8]
-    /// Streams the text as it comes; answers the whole at the end. Never sent twice.
-    func generate(
-        _ request: GenerateRequest, at target: UpstreamTarget, onText: @Sendable (String) async throws -> Void
-    ) async throws(UpstreamFailure) -> GenerateResult
-}
-
-/// The wires this daemon speaks.
-package protocol UpstreamRegistry: Sendable {
-    func adapter(for type: String) -> (any UpstreamAdapter)?
-    /// Sorted, for error texts.
-    var types: [String] { get }
 }

@@ -25,7 +25,7 @@ struct EngineWorld: Sendable {
         if command.upstreamID == nil, command.phase != .reconciling { try ProviderChoice.check(provider) }
         guard let adapter = upstreams.adapter(for: provider.type) else {
             throw Failure(
-                .failedPrecondition, "UNSUPPORTED_BY_PROVIDER",
+                .unimplemented, "UNSUPPORTED_BY_PROVIDER",
                 "cannot use provider \"\(provider.name)\": this daemon does not speak the type \(provider.type)",
                 metadata: ["provider": provider.name, "type": provider.type])
         }

@@ -122,13 +122,13 @@ extension FineTune {
         }
         let adapter = connection.adapter
         var news = News()
-        if adapter.capabilities.events {
+        if adapter.capabilities.offers(.events) {
             let events = try await Self.ifOffered { () async throws(UpstreamFailure) in
                 try await adapter.events(of: job.id, known: { seen.contains($0) }, at: connection.target)
             }
             news.rows = events.map { Self.row(of: $0, command) }
         }
-        guard adapter.capabilities.checkpoints, job.hasEnded || !news.rows.isEmpty else { return news }
+        guard adapter.capabilities.offers(.checkpoints), job.hasEnded || !news.rows.isEmpty else { return news }
         let checkpoints = try await Self.ifOffered { () async throws(UpstreamFailure) in
             try await adapter.checkpoints(of: job.id, at: connection.target)
         }

@@ -23,13 +23,13 @@ extension FineTune {
     /// Looks whether the upstream has the job; only a whole settle window without it allows another launch.
     func look(_ command: Command, _ memory: inout CommandMemory) async throws -> StepOutcome {
         let connection = try await world.connection(for: command)
-        guard connection.adapter.capabilities.findsByTag else {
+        guard connection.adapter.capabilities.launchIdentity != .none else {
             throw UpstreamFailure(.unsupported, "keeps nothing by which a job could be found again")
         }
         let now = world.clock.now()
         let since = command.doubtSince ?? now
         let jobs = try await connection.adapter.findJobs(
-            metadata: ["providerd_command": command.tag, "providerd_instance": world.settings.instanceID],
+            of: LaunchTag(command: command.tag, instance: world.settings.instanceID),
             since: command.startedAt ?? command.createdAt, at: connection.target)
         memory.looks += 1
         memory.failures = 0

@@ -41,8 +41,8 @@ struct FineTune: Sendable {
 
     private func prepare(_ waiting: Command, _ memory: inout CommandMemory) async throws -> StepOutcome {
         let connection = try await world.connection(for: waiting)
-        guard connection.adapter.capabilities.fineTune else {
-            throw UpstreamFailure(.unsupported, "offers no fine-tuning through its API")
+        guard connection.adapter.capabilities.offers(.fineTune) else {
+            throw UpstreamFailure.notOffered("fine-tuning")
         }
         var command = waiting
         let resume: [Lifecycle.Event] = command.state == .waiting ? [.resume] : []

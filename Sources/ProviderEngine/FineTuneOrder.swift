@@ -26,6 +26,6 @@ struct FineTuneOrder: Sendable {
             model: command.model, trainingFileID: training, validationFileID: validation,
             suffix: data["suffix"]?.stringValue, seed: data["seed"]?.intValue, method: method,
             hyperparameters: hyperparameters, methodOptions: options,
-            metadata: ["providerd_command": command.tag, "providerd_instance": instanceID])
+            tag: LaunchTag(command: command.tag, instance: instanceID))
     }
 }

@@ -69,8 +69,8 @@ struct Generate: Sendable {
 
     private func send(_ waiting: Command, _ memory: CommandMemory) async throws -> StepOutcome {
         let connection = try await world.connection(for: waiting)
-        guard connection.adapter.capabilities.generate else {
-            throw UpstreamFailure(.unsupported, "offers no text generation through its API")
+        guard connection.adapter.capabilities.offers(.generate) else {
+            throw UpstreamFailure.notOffered("text generation")
         }
         var events: [Lifecycle.Event] = waiting.state == .waiting ? [.resume] : []
         if waiting.phase == .queued { events.append(.begin) }

@@ -39,7 +39,8 @@ extension UpstreamFailure {
         switch kind {
         case .dns, .refused, .tls, .redirect, .timeout, .connection, .upstreamError, .rateLimited, .notAnAPI:
             .unavailable
-        case .unauthorized, .forbidden, .notFound, .quota, .rejected, .unsupported: .failedPrecondition
+        case .unauthorized, .forbidden, .notFound, .quota, .rejected: .failedPrecondition
+        case .unsupported: .unimplemented
         }
     }
 

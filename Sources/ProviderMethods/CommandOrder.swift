@@ -110,13 +110,15 @@ struct CommandOrder: Sendable {
     // MARK: Provider and files
 
     private func checkCapabilities(of provider: Provider) throws(Failure) {
-        let capabilities = upstreams.adapter(for: provider.type)?.capabilities
-        let isOffered = kind == .generate ? capabilities?.generate : capabilities?.fineTune
-        guard isOffered != true else { return }
+        let operation: UpstreamCapabilities.Operation = kind == .generate ? .generate : .fineTune
+        guard upstreams.adapter(for: provider.type)?.capabilities.offers(operation) != true else { return }
+        let what = kind == .generate ? "text generation" : "fine-tuning"
+        let others = upstreams.types(offering: operation).joined(separator: ", ")
         throw Failure(
-            .failedPrecondition, "UNSUPPORTED_BY_PROVIDER",
-            "cannot \(check.action) with provider \"\(provider.name)\": the type \(provider.type) offers none through "
-                + "its API; use another provider", metadata: ["provider": provider.name, "type": provider.type])
+            .unimplemented, "UNSUPPORTED_BY_PROVIDER",
+            "cannot \(check.action) with provider \"\(provider.name)\": the type \(provider.type) offers no \(what) "
+                + "through its API; use a provider of a type that does: \(others)",
+            metadata: ["provider": provider.name, "type": provider.type, "types": others])
     }
 
     private func files(_ ids: [String], _ field: String, in reader: any StoreReader) throws -> [TrainingFile] {

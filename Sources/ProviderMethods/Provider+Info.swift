@@ -38,7 +38,7 @@ extension TestInfo {
     /// Whether fine-tuning is allowed is known only where the wire has none: no upstream tells without being asked to
     /// start a job.
     init(_ test: Provider.Test, of provider: Provider, upstreams: any UpstreamRegistry) {
-        let offers = upstreams.adapter(for: provider.type)?.capabilities.fineTune ?? false
+        let offers = upstreams.adapter(for: provider.type)?.capabilities.offers(.fineTune) ?? false
         self.init(
             class: TestClass(rawValue: test.outcome), message: test.message, latencyMs: test.latencyMilliseconds,
             at: test.at.rfc3339, fineTuning: offers ? .unknown : .no)

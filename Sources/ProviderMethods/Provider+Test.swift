@@ -76,7 +76,7 @@ extension ProviderHandlers {
     private func adapter(of provider: Provider) throws(Failure) -> any UpstreamAdapter {
         if let adapter = world.upstreams.adapter(for: provider.type) { return adapter }
         throw Failure(
-            .failedPrecondition, "UNSUPPORTED_BY_PROVIDER",
+            .unimplemented, "UNSUPPORTED_BY_PROVIDER",
             "cannot use provider \"\(provider.name)\": this daemon does not speak the type \(provider.type)",
             metadata: ["provider": provider.name, "type": provider.type])
     }

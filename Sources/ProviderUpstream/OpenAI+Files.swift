@@ -25,7 +25,7 @@ extension OpenAI {
         request.accept = "*/*"
         request.bodyLimit = limit
         request.cutsBody = true
-        let answer = try await transport.send(Self.authorized(request, target), to: target)
+        let answer = try await transport.send(authorized(request, target), to: target)
         let scrubber = SecretScrubber(target)
         guard answer.head.isSuccess else { throw UpstreamError.failure(from: answer, scrubber: scrubber) }
         let plain = Base64.decoded(answer.body) ?? answer.body

@@ -5,7 +5,7 @@ extension OpenAI {
     func generate(
         _ request: GenerateRequest, at target: UpstreamTarget, onText: @Sendable (String) async throws -> Void
     ) async throws(UpstreamFailure) -> GenerateResult {
-        let order = Self.authorized(Self.generateRequest(request, baseURL: target.baseURL), target)
+        let order = authorized(Self.generateRequest(request, baseURL: target.baseURL), target)
         let scrubber = SecretScrubber(target)
         let reader = try await transport.open(order, to: target)
         guard reader.head.isSuccess else {
@@ -51,7 +51,7 @@ extension OpenAI {
     ) async throws(UpstreamFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         try await reader.forEach { (piece) throws(UpstreamFailure) in
-            guard bytes.count + piece.count <= limit else { throw notAnAPI("an answer of sensible length") }
+            guard bytes.count + piece.count <= limit else { throw OpenAI.notAnAPI("an answer of sensible length") }
             bytes += piece
         }
         return bytes
@@ -61,10 +61,10 @@ extension OpenAI {
     private static func wholeAnswer(
         _ body: [UInt8], _ scrubber: SecretScrubber, _ onText: @Sendable (String) async throws -> Void
     ) async throws(UpstreamFailure) -> GenerateResult {
-        guard let value = JSONValue.tolerant(body) else { throw notAnAPI("a completion") }
+        guard let value = JSONValue.tolerant(body) else { throw OpenAI.notAnAPI("a completion") }
         if let failure = UpstreamError.failure(from: value, scrubber: scrubber) { throw failure }
         guard let choice = value["choices"]?[0], let message = choice["message"]?.objectValue else {
-            throw notAnAPI("a completion")
+            throw OpenAI.notAnAPI("a completion")
         }
         let text = scrubber.removingSecrets(
             from: message["content"]?.stringValue ?? message["refusal"]?.stringValue ?? "")
@@ -108,7 +108,7 @@ extension OpenAI {
                 isDone = true
                 return ""
             }
-            guard let chunk = JSONValue.tolerant(Array(data.utf8)) else { throw notAnAPI("a stream of JSON") }
+            guard let chunk = JSONValue.tolerant(Array(data.utf8)) else { throw OpenAI.notAnAPI("a stream of JSON") }
             if let failure = UpstreamError.failure(from: chunk, scrubber: scrubber) { throw failure }
             if let usage = chunk["usage"], !usage.isNull {
                 result.promptTokens = usage["prompt_tokens"]?.wholeNumber
@@ -137,7 +137,7 @@ extension OpenAI {
 
         private mutating func note(_ text: String) throws(UpstreamFailure) -> String {
             guard result.text.utf8.count + text.utf8.count <= Self.maximumTextBytes else {
-                throw notAnAPI("a text of sensible length")
+                throw OpenAI.notAnAPI("a text of sensible length")
             }
             result.text += text
             return text

@@ -15,8 +15,9 @@ extension OpenAI {
     }
 
     func findJobs(
-        metadata: [String: String], since: Timestamp, at target: UpstreamTarget
+        of tag: LaunchTag, since: Timestamp, at target: UpstreamTarget
     ) async throws(UpstreamFailure) -> [UpstreamJob] {
+        let metadata = tag.metadata
         var found: [UpstreamJob] = []
         var scan = JobScan(since: since)
         let filter = metadata.sorted { $0.key < $1.key }.map { ("metadata[\($0.key)]", $0.value) }
@@ -95,7 +96,7 @@ extension OpenAI {
             body["method"] = .object(object)
         }
         var metadata = JSONObject()
-        for (name, value) in request.metadata.sorted(by: { $0.key < $1.key }) { metadata[name] = .string(value) }
+        for (name, value) in request.tag.metadata.sorted(by: { $0.key < $1.key }) { metadata[name] = .string(value) }
         body["metadata"] = .object(metadata)
         return HTTPRequest(.post, baseURL + "/fine_tuning/jobs", body: .json(JSONValue.object(body).serialized()))
     }

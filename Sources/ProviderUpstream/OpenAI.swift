@@ -3,13 +3,13 @@ import ProviderJSON
 
 /// OpenAI's wire, which many other servers speak too. Requests are built and answers read by pure functions; only
 /// `call` and its neighbours touch the network.
-struct OpenAI: UpstreamAdapter {
+struct OpenAI: HTTPWire {
     let transport: HTTPTransport
 
     let type = "openai"
     let defaultBaseURL: String? = "https://api.openai.com/v1"
     let capabilities = UpstreamCapabilities(
-        models: true, generate: true, fineTune: true, events: true, checkpoints: true, cancel: true, findsByTag: true)
+        [.models, .generate, .stream, .fineTune, .events, .checkpoints, .pause, .cancel], launchIdentity: .metadata)
 
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await models(target)
@@ -36,17 +36,8 @@ struct OpenAI: UpstreamAdapter {
 // MARK: Exchange
 
 extension OpenAI {
-    /// Sends the request and reads a JSON answer, without the target's secrets in it.
-    func call(_ request: HTTPRequest, _ target: UpstreamTarget) async throws(UpstreamFailure) -> JSONValue {
-        let answer = try await transport.send(Self.authorized(request, target), to: target)
-        let scrubber = SecretScrubber(target)
-        guard answer.head.isSuccess else { throw UpstreamError.failure(from: answer, scrubber: scrubber) }
-        guard let value = JSONValue.tolerant(answer.body) else { throw Self.notAnAPI("JSON") }
-        return scrubber.removingSecrets(from: value)
-    }
-
     /// The request with the headers that every call carries.
-    static func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest {
+    func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest {
         var request = request
         if let project = target.project { request.headers.append((name: "OpenAI-Project", value: project)) }
         if let key = target.apiKey {
@@ -57,12 +48,6 @@ extension OpenAI {
         }
         request.secrets += target.headers.map { SecretHeader(name: $0.name, value: $0.value) }
         return request
-    }
-
-    /// What was carried out all the same may have been: the answer cannot be read.
-    static func notAnAPI(_ expected: String) -> UpstreamFailure {
-        UpstreamFailure(
-            .notAnAPI, "answered with something else than \(expected); its base URL may be wrong", isAmbiguous: true)
     }
 
     /// Walks a list page by page, until it ends, `handle` has seen enough, or the upstream sends no new page.

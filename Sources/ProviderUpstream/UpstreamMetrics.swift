@@ -100,10 +100,10 @@ struct MeasuredAdapter: UpstreamAdapter {
     }
 
     func findJobs(
-        metadata: [String: String], since: Timestamp, at target: UpstreamTarget
+        of tag: LaunchTag, since: Timestamp, at target: UpstreamTarget
     ) async throws(UpstreamFailure) -> [UpstreamJob] {
         try await metrics.measure(.findJobs) { () throws(UpstreamFailure) in
-            try await adapter.findJobs(metadata: metadata, since: since, at: target)
+            try await adapter.findJobs(of: tag, since: since, at: target)
         }
     }
 

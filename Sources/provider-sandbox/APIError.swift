@@ -34,6 +34,17 @@ struct APIError: Error {
         invalid("Invalid type for '\(parameter)': expected \(expected).", parameter, code: "invalid_type")
     }
 
+    static func unknownURL(_ request: HTTPRequest) -> APIError {
+        APIError(status: .notFound, message: "Invalid URL (\(request.method.rawValue) \(request.path))")
+    }
+
+    static func notAllowed(_ request: HTTPRequest) -> APIError {
+        APIError(
+            status: .methodNotAllowed,
+            message: "Not allowed to \(request.method.rawValue) on \(request.path). (HINT: Perhaps you meant to use a "
+                + "different HTTP method?)", code: "method_not_supported")
+    }
+
     static func noSuchFile(_ id: String) -> APIError {
         APIError(status: .notFound, message: "No such File object: \(id)", parameter: "id")
     }

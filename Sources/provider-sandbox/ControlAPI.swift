@@ -28,8 +28,8 @@ struct ControlAPI: Sendable {
         case (.DELETE, ["_requests"]):
             faults.clearCounts()
             return .json(["requests": []])
-        case (_, ["_faults"]), (_, ["_requests"]): throw OpenAIAPI.notAllowed(request)
-        default: throw OpenAIAPI.unknown(request)
+        case (_, ["_faults"]), (_, ["_requests"]): throw APIError.notAllowed(request)
+        default: throw APIError.unknownURL(request)
         }
     }
 }

@@ -24,9 +24,10 @@ struct HTTPConnection {
         let start = ContinuousClock.now
         if request.path.hasPrefix("/_") {
             try await send(
-                await reply(request) { try await server.control.answer(request, body: body) }, to: head, start)
+                await reply(nil) { try await server.control.answer(request, body: body) }, to: head, start)
             return true
         }
+        let wire = server.wire(for: request)
         server.faults.count(request)
         let fault = server.faults.take(for: request)
         if let delay = fault?.delay, delay > 0 { try await Task.sleep(for: .milliseconds(delay)) }
@@ -43,8 +44,11 @@ struct HTTPConnection {
             return true
         case nil, .delay, .resetAfter, .truncate, .garbage: break
         }
-        if try await isRefusedAtOnce(request, head, start) { return false }
-        let reply = await reply(request) { try await server.answer(request, body: body) }
+        if try await isRefusedAtOnce(request, wire, head, start) { return false }
+        let reply = await reply(wire) {
+            guard let wire else { throw APIError.unknownURL(request) }
+            return try await wire.answer(request, body: body)
+        }
         switch fault?.action {
         case .resetAfter:
             try await reset()
@@ -65,11 +69,12 @@ struct HTTPConnection {
 
     /// A body far too long is not read to its end; who waits to be asked for the body is asked.
     private func isRefusedAtOnce(
-        _ request: HTTPRequest, _ head: HTTPRequestHead, _ start: ContinuousClock.Instant
+        _ request: HTTPRequest, _ wire: (any SandboxWire)?, _ head: HTTPRequestHead,
+        _ start: ContinuousClock.Instant
     ) async throws -> Bool {
         let length = request.headers.first(name: "content-length").flatMap { Int64($0) } ?? 0
         if length > FileUpload.mostBytes + (1 << 20) {
-            try await send(Self.reply(to: FileUpload.tooLarge), to: head, start)
+            try await send(Self.reply(to: FileUpload.tooLarge, of: wire), to: head, start)
             return true
         }
         if request.headers.first(name: "expect")?.lowercased() == "100-continue" {
@@ -78,18 +83,19 @@ struct HTTPConnection {
         return false
     }
 
-    private func reply(_ request: HTTPRequest, _ work: () async throws -> HTTPReply) async -> HTTPReply {
+    private func reply(_ wire: (any SandboxWire)?, _ work: () async throws -> HTTPReply) async -> HTTPReply {
         do {
             return try await work()
         } catch let error as APIError {
-            return Self.reply(to: error)
+            return Self.reply(to: error, of: wire)
         } catch {
-            return Self.reply(to: .server("The server had an error while processing your request."))
+            return Self.reply(to: .server("The server had an error while processing your request."), of: wire)
         }
     }
 
-    private static func reply(to error: APIError) -> HTTPReply {
-        .json(error.view, status: error.status)
+    /// In the wire's own words; the control paths and unknown ones answer like the first wire.
+    private static func reply(to error: APIError, of wire: (any SandboxWire)?) -> HTTPReply {
+        wire?.reply(to: error) ?? .json(error.view, status: error.status)
     }
 
     // MARK: Sending
@@ -98,13 +104,14 @@ struct HTTPConnection {
         -> HTTPResponseHead
     {
         var headers = reply.headers
-        headers.replaceOrAdd(name: "x-request-id", value: Identifier.make("req_", length: 32))
-        let spent = (ContinuousClock.now - start).components
-        let milliseconds = spent.seconds * 1000 + spent.attoseconds / 1_000_000_000_000_000
-        headers.add(name: "openai-processing-ms", value: "\(milliseconds)")
-        headers.add(name: "openai-version", value: "2020-10-01")
-        headers.add(
-            name: "openai-organization", value: request.headers.first(name: "openai-organization") ?? "org-sandbox")
+        let asked = HTTPRequest(request)
+        if let wire = server.wire(for: asked) {
+            let milliseconds = Int64((ContinuousClock.now - start) / .milliseconds(1))
+            let requestID = Identifier.make("req_", length: 32)
+            for (name, value) in wire.headers(for: asked, requestID: requestID, milliseconds: milliseconds) {
+                headers.replaceOrAdd(name: name, value: value)
+            }
+        }
         if !request.isKeepAlive { headers.replaceOrAdd(name: "connection", value: "close") }
         switch reply.body {
         case .bytes(let bytes): headers.replaceOrAdd(name: "content-length", value: "\(bytes.count)")

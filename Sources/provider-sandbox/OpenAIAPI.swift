@@ -2,11 +2,11 @@ import NIOHTTP1
 import ProviderJSON
 
 /// The OpenAI wire: which path leads where, and who may.
-struct OpenAIAPI: Sendable {
-    static let base = "/openai/v1"
+struct OpenAIAPI: SandboxWire {
+    let name = "openai"
+    let base = "/openai/v1"
     let store: SandboxStore
-    /// nil: any key that is not empty.
-    let key: String?
+    let key: SandboxKey
 
     func answer(_ request: HTTPRequest, body: RequestBody) async throws -> HTTPReply {
         try authorize(request)
@@ -17,10 +17,21 @@ struct OpenAIAPI: Sendable {
         case "fine_tuning" where segments.dropFirst().first == "jobs":
             return try await OpenAIJobs(store: store).answer(request, Array(segments.dropFirst(2)), body: body)
         case "chat" where segments.dropFirst() == ["completions"]:
-            guard request.method == .POST else { throw Self.notAllowed(request) }
+            guard request.method == .POST else { throw APIError.notAllowed(request) }
             return try OpenAIChat(store: store).answer(try await body.object())
-        default: throw Self.unknown(request)
+        default: throw APIError.unknownURL(request)
         }
+    }
+
+    func reply(to error: APIError) -> HTTPReply {
+        .json(error.view, status: error.status)
+    }
+
+    func headers(for request: HTTPRequest, requestID: String, milliseconds: Int64) -> HTTPHeaders {
+        [
+            "x-request-id": requestID, "openai-processing-ms": "\(milliseconds)", "openai-version": "2020-10-01",
+            "openai-organization": request.headers.first(name: "openai-organization") ?? "org-sandbox",
+        ]
     }
 
     private func authorize(_ request: HTTPRequest) throws {
@@ -31,28 +42,10 @@ struct OpenAIAPI: Sendable {
                     + "using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).")
         }
         let given = header.lowercased().hasPrefix("bearer ") ? header.dropFirst(7).drop(while: { $0 == " " }) : ""
-        guard !given.isEmpty, key == nil || Self.isSame(String(given), key ?? "") else {
+        guard key.accepts(given) else {
             // The real one repeats a piece of the key here; nothing is lost without it.
             throw APIError(
                 status: .unauthorized, message: "Incorrect API key provided.", code: "invalid_api_key")
         }
-    }
-
-    /// Takes as long for a wrong key as for a right one of the same length.
-    private static func isSame(_ left: String, _ right: String) -> Bool {
-        let (left, right) = (Array(left.utf8), Array(right.utf8))
-        guard left.count == right.count else { return false }
-        return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-    }
-
-    static func unknown(_ request: HTTPRequest) -> APIError {
-        APIError(status: .notFound, message: "Invalid URL (\(request.method.rawValue) \(request.path))")
-    }
-
-    static func notAllowed(_ request: HTTPRequest) -> APIError {
-        APIError(
-            status: .methodNotAllowed,
-            message: "Not allowed to \(request.method.rawValue) on \(request.path). (HINT: Perhaps you meant to use a "
-                + "different HTTP method?)", code: "method_not_supported")
     }
 }

@@ -19,9 +19,9 @@ struct OpenAIFiles {
             return HTTPReply(
                 headers: ["content-type": "application/octet-stream"],
                 body: .file(path: store.files.path(of: file.id), size: file.bytes))
-        case (1, _), (2, _): throw OpenAIAPI.notAllowed(request)
-        case (3, _) where segments[2] == "content": throw OpenAIAPI.notAllowed(request)
-        default: throw OpenAIAPI.unknown(request)
+        case (1, _), (2, _): throw APIError.notAllowed(request)
+        case (3, _) where segments[2] == "content": throw APIError.notAllowed(request)
+        default: throw APIError.unknownURL(request)
         }
     }
 

@@ -10,9 +10,9 @@ struct OpenAIJobs {
         case (0, .GET): return try list(request)
         case (0, .POST): return .object(try create(try await body.object()).view)
         case (1, .GET): return .object(try job(segments[0]).view)
-        case (0...1, _): throw OpenAIAPI.notAllowed(request)
+        case (0...1, _): throw APIError.notAllowed(request)
         case (2, _): return try part(request, segments)
-        default: throw OpenAIAPI.unknown(request)
+        default: throw APIError.unknownURL(request)
         }
     }
 
@@ -20,8 +20,8 @@ struct OpenAIJobs {
         let expected: [String: HTTPMethod] = [
             "events": .GET, "checkpoints": .GET, "cancel": .POST, "pause": .POST, "resume": .POST,
         ]
-        guard let method = expected[segments[1]] else { throw OpenAIAPI.unknown(request) }
-        guard method == request.method else { throw OpenAIAPI.notAllowed(request) }
+        guard let method = expected[segments[1]] else { throw APIError.unknownURL(request) }
+        guard method == request.method else { throw APIError.notAllowed(request) }
         let job = try job(segments[0])
         switch segments[1] {
         case "events":

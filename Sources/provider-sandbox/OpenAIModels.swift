@@ -6,14 +6,14 @@ struct OpenAIModels {
     let store: SandboxStore
 
     func answer(_ request: HTTPRequest, _ segments: [String]) throws -> HTTPReply {
-        guard segments.count <= 2 else { throw OpenAIAPI.unknown(request) }
+        guard segments.count <= 2 else { throw APIError.unknownURL(request) }
         guard segments.count == 2 else {
-            guard request.method == .GET else { throw OpenAIAPI.notAllowed(request) }
+            guard request.method == .GET else { throw APIError.notAllowed(request) }
             let models = store.models.all().map { JSONValue.object($0.view) }
             return .json(["object": "list", "data": .array(models)])
         }
         let name = segments[1]
-        guard request.method == .GET || request.method == .DELETE else { throw OpenAIAPI.notAllowed(request) }
+        guard request.method == .GET || request.method == .DELETE else { throw APIError.notAllowed(request) }
         guard let entry = store.models.entry(name) else { throw APIError.noSuchModel(name) }
         if request.method == .GET { return .object(entry.view) }
         guard BaseModel(rawValue: name) == nil else {

@@ -77,8 +77,8 @@ struct SandboxCommand: AsyncParsableCommand {
             do {
                 try await withThrowingTaskGroup(of: Void.self) { tasks in
                     tasks.addTask {
-                        try await server.run { port in
-                            print("openai: http://127.0.0.1:\(port)\(OpenAIAPI.base)")
+                        try await server.run { baseURLs in
+                            for (name, url) in baseURLs { print("\(name): \(url)") }
                             fflush(nil)
                         }
                     }

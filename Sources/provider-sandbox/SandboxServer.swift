@@ -5,16 +5,21 @@ import Synchronization
 
 /// What a request meets.
 struct SandboxHandlers: Sendable {
-    let openAI: OpenAIAPI
-    let faults: FaultStore
+    let wires: [any SandboxWire]
+    let faults = FaultStore()
+
+    /// Every wire, one line each.
+    init(store: SandboxStore, key: SandboxKey) {
+        wires = [
+            OpenAIAPI(store: store, key: key)
+        ]
+    }
 
     var control: ControlAPI { ControlAPI(faults: faults) }
 
-    func answer(_ request: HTTPRequest, body: RequestBody) async throws -> HTTPReply {
-        guard request.path == OpenAIAPI.base || request.path.hasPrefix(OpenAIAPI.base + "/") else {
-            throw OpenAIAPI.unknown(request)
-        }
-        return try await openAI.answer(request, body: body)
+    /// nil: no wire has that path.
+    func wire(for request: HTTPRequest) -> (any SandboxWire)? {
+        wires.first { $0.owns(request) }
     }
 }
 
@@ -27,16 +32,18 @@ struct SandboxServer {
 
     private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
-    /// Until the task is cancelled; then nothing is left running. `ready` gets the port once requests are accepted.
-    func run(ready: @escaping @Sendable (_ port: Int) -> Void) async throws {
-        let handlers = SandboxHandlers(openAI: OpenAIAPI(store: store, key: key), faults: FaultStore())
+    /// Until the task is cancelled; then nothing is left running. `ready` gets each wire's name and base URL once
+    /// requests are accepted.
+    func run(ready: @escaping @Sendable (_ baseURLs: [(name: String, url: String)]) -> Void) async throws {
+        let handlers = SandboxHandlers(store: store, key: SandboxKey(key: key))
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let listener = try await listen(on: group)
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await store.training.run() }
                 tasks.addTask { try await accept(listener, handlers: handlers) }
-                ready(listener.channel.localAddress?.port ?? port)
+                let origin = "http://127.0.0.1:\(listener.channel.localAddress?.port ?? port)"
+                ready(handlers.wires.map { ($0.name, origin + $0.base) })
                 try await tasks.waitForAll()
             }
         } catch {

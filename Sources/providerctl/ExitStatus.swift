@@ -30,6 +30,7 @@ enum ExitStatus: Int32, Sendable {
             case .permissionDenied, .unauthenticated: .denied
             case .unavailable: .unavailable
             case .alreadyExists, .failedPrecondition, .aborted: .conflict
+            case .unimplemented where reason == "UNSUPPORTED_BY_PROVIDER": .conflict
             case .deadlineExceeded: .timedOut
             default: .failed
             }

@@ -44,9 +44,9 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
     let capabilities: UpstreamCapabilities
 
     init(findsByTag: Bool = true, fineTune: Bool = true) {
+        let operations: Set<UpstreamCapabilities.Operation> = [.models, .generate, .events, .checkpoints, .cancel]
         capabilities = UpstreamCapabilities(
-            models: true, generate: true, fineTune: fineTune, events: true, checkpoints: true, cancel: true,
-            findsByTag: findsByTag)
+            fineTune ? operations.union([.fineTune]) : operations, launchIdentity: findsByTag ? .metadata : .none)
     }
 
     func adapter(for type: String) -> (any UpstreamAdapter)? { type == self.type ? self : nil }
@@ -150,21 +150,21 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
             let job = UpstreamJob(
                 id: "ftjob-\(state.jobs.count + 1)", status: state.firstStatus,
                 statusWord: state.firstStatus.rawValue, model: request.model,
-                metadata: request.metadata, createdAt: Timestamp(microseconds: Int64(state.jobs.count + 1)))
+                metadata: request.tag.metadata, createdAt: Timestamp(microseconds: Int64(state.jobs.count + 1)))
             state.jobs.append(job)
             return job
         }
     }
 
     func findJobs(
-        metadata: [String: String], since: Timestamp, at target: UpstreamTarget
+        of tag: LaunchTag, since: Timestamp, at target: UpstreamTarget
     ) async throws(UpstreamFailure) -> [UpstreamJob] {
         try perform(.findJobs) { state in
             guard state.hiddenLooks == 0 else {
                 state.hiddenLooks -= 1
                 return []
             }
-            return state.jobs.filter { job in metadata.allSatisfy { job.metadata[$0.key] == $0.value } }.reversed()
+            return state.jobs.filter { job in tag.metadata.allSatisfy { job.metadata[$0.key] == $0.value } }.reversed()
         }
     }
 

@@ -22,7 +22,7 @@ import Testing
         #expect(launch.suffix == "mine")
         #expect(launch.seed == 7)
         #expect(launch.hyperparameters == ["n_epochs": 3])
-        #expect(launch.metadata == ["providerd_command": "tag-cmd_1", "providerd_instance": "inst"])
+        #expect(launch.tag == LaunchTag(command: "tag-cmd_1", instance: "inst"))
         #expect(fixture.states == ["preparing", "submitting", "running"])
         #expect(fixture.command().upstreamID == "ftjob-1")
         #expect(fixture.command().attempt == 1)

@@ -24,12 +24,14 @@ import Testing
         let unavailable: Set<String> = [
             "UPSTREAM_RATE_LIMITED", "UPSTREAM_UNAVAILABLE", "UPSTREAM_TIMEOUT", "UPSTREAM_GARBAGE",
         ]
+        let isRefused = failure.code == .failedPrecondition || failure.reason == "UNSUPPORTED_BY_PROVIDER"
         let refused: Set<String> = [
             "UPSTREAM_UNAUTHORIZED", "UPSTREAM_FORBIDDEN", "UPSTREAM_NOT_FOUND", "UPSTREAM_QUOTA", "UPSTREAM_REJECTED",
             "UNSUPPORTED_BY_PROVIDER",
         ]
         #expect((failure.code == .unavailable ? unavailable : refused).contains(failure.reason))
-        #expect(failure.code == .unavailable || failure.code == .failedPrecondition)
+        #expect(failure.code == .unavailable || isRefused)
+        #expect((failure.code == .unimplemented) == (kind == .unsupported))
     }
 
     @Test("hands on how long the provider wants to be left alone")

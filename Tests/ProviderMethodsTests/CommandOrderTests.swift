@@ -126,9 +126,9 @@ struct CommandOrderTests {
         try await fixture.addProvider("plain", type: "plain", baseURL: "http://127.0.0.1:1")
         let file = try await fixture.addFile()
         let failure = await refusal { try await fineTune(fixture, [file.id], provider: "plain") }
-        #expect(failure.code == .failedPrecondition)
+        #expect(failure.code == .unimplemented)
         #expect(failure.reason == "UNSUPPORTED_BY_PROVIDER")
-        #expect(failure.metadata == ["provider": "plain", "type": "plain"])
+        #expect(failure.metadata == ["provider": "plain", "type": "plain", "types": "openai"])
         _ = try await generate(fixture, ["prompt": "hi"], provider: "plain")
     }
 

@@ -48,12 +48,11 @@ private struct FakeAdapter: UpstreamAdapter {
     var defaultBaseURL: String? { type == "plain" ? nil : "https://api.example.com/v1" }
 
     var capabilities: UpstreamCapabilities {
-        UpstreamCapabilities(
-            models: true, generate: true, fineTune: type != "plain", events: true, checkpoints: true, cancel: true,
-            findsByTag: true)
+        type == "plain"
+            ? UpstreamCapabilities([.models, .generate])
+            : UpstreamCapabilities(
+                [.models, .generate, .fineTune, .events, .checkpoints, .cancel], launchIdentity: .metadata)
     }
-
-    private var unsupported: UpstreamFailure { UpstreamFailure(.unsupported, "is not for this test") }
 
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await upstream.models(target)
@@ -61,52 +60,5 @@ private struct FakeAdapter: UpstreamAdapter {
 
     func models(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await upstream.models(target)
-    }
-
-    func upload(_ file: UpstreamFile, to target: UpstreamTarget) async throws(UpstreamFailure) -> String {
-        throw unsupported
-    }
-
-    func findUpload(_ file: UpstreamFile, at target: UpstreamTarget) async throws(UpstreamFailure) -> String? {
-        throw unsupported
-    }
-
-    func launch(_ request: FineTuneRequest, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
-        throw unsupported
-    }
-
-    func findJobs(
-        metadata: [String: String], since: Timestamp, at target: UpstreamTarget
-    ) async throws(UpstreamFailure) -> [UpstreamJob] {
-        throw unsupported
-    }
-
-    func job(_ id: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
-        throw unsupported
-    }
-
-    func events(
-        of jobID: String, known: @Sendable (String) -> Bool, at target: UpstreamTarget
-    ) async throws(UpstreamFailure) -> [UpstreamEvent] {
-        throw unsupported
-    }
-
-    func checkpoints(of jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamCheckpoint]
-    {
-        throw unsupported
-    }
-
-    func cancel(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
-        throw unsupported
-    }
-
-    func fileContent(_ id: String, limit: Int, at target: UpstreamTarget) async throws(UpstreamFailure) -> [UInt8] {
-        throw unsupported
-    }
-
-    func generate(
-        _ request: GenerateRequest, at target: UpstreamTarget, onText: @Sendable (String) async throws -> Void
-    ) async throws(UpstreamFailure) -> GenerateResult {
-        throw unsupported
     }
 }

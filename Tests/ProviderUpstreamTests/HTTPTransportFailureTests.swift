@@ -63,8 +63,7 @@ import Testing
             }
             #expect(failure.kind == (action == "garbage" ? .notAnAPI : .connection))
             #expect(failure.isAmbiguous && failure.isRetryable == (action != "garbage"))
-            let found = try await sandbox.adapter.findJobs(
-                metadata: request.metadata, since: .now(), at: sandbox.target())
+            let found = try await sandbox.adapter.findJobs(of: request.tag, since: .now(), at: sandbox.target())
             #expect(found.count == jobs)
             #expect(try await sandbox.calls("POST", "/fine_tuning/jobs") == 1)
         }
@@ -114,7 +113,7 @@ import Testing
     private func launchFailure(_ sandbox: Sandbox) async throws -> UpstreamFailure {
         try await failure { () throws(UpstreamFailure) in
             try await sandbox.adapter.launch(
-                FineTuneRequest(model: "sandbox-tiny", trainingFileID: "file-1", metadata: [:]), at: sandbox.target())
+                FineTuneRequest(model: "sandbox-tiny", trainingFileID: "file-1", tag: .make()), at: sandbox.target())
         }
     }
 }
@@ -127,6 +126,6 @@ extension Sandbox {
             name: "f.jsonl", paths: try files(lines(), in: folder), size: 1, purpose: "fine-tune")
         return FineTuneRequest(
             model: "sandbox-tiny", trainingFileID: try await adapter.upload(file, to: target()),
-            metadata: ["providerd_command": "cmd_1", "providerd_instance": "ins_1"])
+            tag: .make())
     }
 }

@@ -55,7 +55,7 @@ import Testing
         try await withTransport { transport in
             let failure = try await failure { () throws(UpstreamFailure) in
                 try await OpenAI(transport: transport).launch(
-                    FineTuneRequest(model: "m", trainingFileID: "f", metadata: [:]), at: .make(origin: server.origin))
+                    FineTuneRequest(model: "m", trainingFileID: "f", tag: .make()), at: .make(origin: server.origin))
             }
             #expect((failure.kind, failure.isAmbiguous) == (.notAnAPI, true))
         }
@@ -65,13 +65,15 @@ import Testing
         let created = Timestamp.now().microseconds / 1_000_000
         let server = try OddServer(
             #"""
-            {"data":[{"id":"1","status":"queued","created_at":\#(created),"metadata":{"a":"1","b":"3"}},
-            {"id":"2","status":"queued","created_at":\#(created),"metadata":{"a":"1","b":"2","c":"4"}},
+            {"data":[{"id":"1","status":"queued","created_at":\#(created),"metadata":{"providerd_command":"1","providerd_instance":"3"}},
+            {"id":"2","status":"queued","created_at":\#(created),"metadata":{"providerd_command":"1","providerd_instance":"2","c":"4"}},
             {"id":"3","status":"queued","created_at":\#(created),"metadata":null}],"has_more":false}
             """#)
         defer { server.stop() }
         #expect(try await found(at: server).map(\.id) == ["2"])
-        #expect(server.requests.first?.contains("metadata%5Ba%5D=1&metadata%5Bb%5D=2") == true)
+        #expect(
+            server.requests.first?.contains("metadata%5Bproviderd_command%5D=1&metadata%5Bproviderd_instance%5D=2")
+                == true)
     }
 
     @Test func aServerThatListsNoMetadataCannotTell() async throws {
@@ -102,7 +104,7 @@ import Testing
     private func found(at server: OddServer) async throws -> [UpstreamJob] {
         try await withTransport { transport in
             try await OpenAI(transport: transport).findJobs(
-                metadata: ["a": "1", "b": "2"], since: .now(), at: .make(origin: server.origin))
+                of: .make("1", "2"), since: .now(), at: .make(origin: server.origin))
         }
     }
 }

@@ -38,10 +38,10 @@ import Testing
 
             let request = FineTuneRequest(
                 model: "sandbox-tiny", trainingFileID: fileID, suffix: "life", seed: 7,
-                hyperparameters: ["n_epochs": 20, "batch_size": 4], metadata: ["providerd_command": "cmd_1"])
+                hyperparameters: ["n_epochs": 20, "batch_size": 4], tag: .make("cmd_1"))
             let launched = try await adapter.launch(request, at: target)
             #expect(launched.status == .pending)
-            #expect(launched.metadata == ["providerd_command": "cmd_1"])
+            #expect(launched.metadata == LaunchTag.make("cmd_1").metadata)
             let done = try await finished(launched.id, sandbox)
             #expect((done.status, done.statusWord, done.model) == (.succeeded, "succeeded", "sandbox-tiny"))
             #expect((done.errorCode, done.errorMessage) == (nil, nil))
@@ -90,15 +90,12 @@ import Testing
             for (command, instance) in [("a", "x"), ("a", "y"), ("b", "x")] {
                 let request = FineTuneRequest(
                     model: "sandbox-tiny", trainingFileID: fileID,
-                    metadata: ["providerd_command": command, "providerd_instance": instance])
+                    tag: .make(command, instance))
                 ids.append(try await adapter.launch(request, at: target).id)
             }
-            let tag = ["providerd_command": "a", "providerd_instance": "y"]
-            #expect(try await adapter.findJobs(metadata: tag, since: since, at: target).map(\.id) == [ids[1]])
-            let both = try await adapter.findJobs(metadata: ["providerd_command": "a"], since: since, at: target)
-            #expect(both.map(\.id) == [ids[1], ids[0]])
-            let none = ["providerd_command": "c", "providerd_instance": "x"]
-            #expect(try await adapter.findJobs(metadata: none, since: since, at: target).isEmpty)
+            let found = try await adapter.findJobs(of: .make("a", "y"), since: since, at: target)
+            #expect(found.map(\.id) == [ids[1]])
+            #expect(try await adapter.findJobs(of: .make("c", "x"), since: since, at: target).isEmpty)
             let cancelled = try await adapter.cancel(ids[0], at: target)
             #expect(cancelled.status == .cancelled)
             let again = try await failure { () throws(UpstreamFailure) in try await adapter.cancel(ids[0], at: target) }
@@ -110,14 +107,15 @@ import Testing
         let request = FineTuneRequest(
             model: "m", trainingFileID: "f", validationFileID: "v", suffix: "s", seed: 1, method: "dpo",
             hyperparameters: ["beta": 0.5, "n_epochs": "auto"], methodOptions: ["grader": ["type": "x"]],
-            metadata: ["b": "2", "a": "1"])
+            tag: .make("a", "b"))
         guard case .json(let body) = OpenAI.launchRequest(request, baseURL: "http://h/v1").body else {
             Issue.record("no body")
             return
         }
         let wanted = #"""
             {"model":"m","training_file":"f","validation_file":"v","suffix":"s","seed":1,"method":{"type":"dpo",\#
-            "dpo":{"grader":{"type":"x"},"hyperparameters":{"beta":0.5,"n_epochs":"auto"}}},"metadata":{"a":"1","b":"2"}}
+            "dpo":{"grader":{"type":"x"},"hyperparameters":{"beta":0.5,"n_epochs":"auto"}}},\#
+            "metadata":{"providerd_command":"a","providerd_instance":"b"}}
             """#
         #expect(String(decoding: body, as: UTF8.self) == wanted)
     }

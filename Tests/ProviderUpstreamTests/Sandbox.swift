@@ -47,6 +47,12 @@ extension UpstreamTarget {
     }
 }
 
+extension LaunchTag {
+    static func make(_ command: String = "cmd_1", _ instance: String = "ins_1") -> LaunchTag {
+        LaunchTag(command: command, instance: instance)
+    }
+}
+
 /// A transport that ends with the body.
 func withTransport<T>(
     _ settings: HTTPTransport.Settings = .init(), _ body: (HTTPTransport) async throws -> T

@@ -25,7 +25,7 @@ struct ExitStatusTests {
             #expect(ExitStatus(.failedPrecondition, reason: reason) == .upstream)
             #expect(ExitStatus(.unavailable, reason: reason) == .upstream)
         }
-        #expect(ExitStatus(.failedPrecondition, reason: "UNSUPPORTED_BY_PROVIDER") == .conflict)
+        #expect(ExitStatus(.unimplemented, reason: "UNSUPPORTED_BY_PROVIDER") == .conflict)
     }
 
     @Test func aFileWithMistakesIsNoWrongUsage() {

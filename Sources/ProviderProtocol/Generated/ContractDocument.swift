@@ -119,8 +119,8 @@ public enum ContractDocument {
         loaded master key; enter it again, or load the right key."},\#
         "VAULT_SEALED":{"status":"FAILED_PRECONDITION","description":"The daemon has no master key: reads work, \#
         changes do not."},\#
-        "UNSUPPORTED_BY_PROVIDER":{"status":"FAILED_PRECONDITION","description":"The provider's wire cannot do t\#
-        his."},\#
+        "UNSUPPORTED_BY_PROVIDER":{"status":"UNIMPLEMENTED","description":"The provider's wire cannot do this; t\#
+        he message names the types that can."},\#
         "COMMAND_RUNNING":{"status":"FAILED_PRECONDITION","description":"A command that has not ended uses the p\#
         rovider; `metadata.command` names it."},\#
         "FILE_IN_USE":{"status":"FAILED_PRECONDITION","description":"A command that has not ended uses the file;\#
@@ -475,13 +475,14 @@ public enum ContractDocument {
         {"type":"string","minLength":1,"maxLength":256}}],"result":{"name":"result","schema":{"$ref":"#/componen\#
         ts/schemas/ModelPage"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/components/er\#
         rors/NOT_FOUND"},{"$ref":"#/components/errors/PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILED_PR\#
-        ECONDITION"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD\#
-        "],"5":["PROVIDER_NOT_FOUND"],"7":["ROLE_REQUIRED"],"9":["BASE_URL_REFUSED","KEY_REQUIRED","KEY_UNREADAB\#
-        LE","VAULT_SEALED","UNSUPPORTED_BY_PROVIDER","UPSTREAM_UNAUTHORIZED","UPSTREAM_FORBIDDEN","UPSTREAM_NOT_\#
-        FOUND","UPSTREAM_QUOTA","UPSTREAM_REJECTED"],"14":["UPSTREAM_RATE_LIMITED","UPSTREAM_UNAVAILABLE","UPSTR\#
-        EAM_TIMEOUT","UPSTREAM_GARBAGE"]},"examples":[{"name":"by name","params":[{"name":"id","value":"Producti\#
-        on OpenAI"}],"result":{"name":"result","value":{"models":[{"id":"gpt-4.1-mini-2025-04-14","owned_by":"sy\#
-        stem","created_at":"2025-04-10T20:00:00.000Z"}]}}}]},\#
+        ECONDITION"},{"$ref":"#/components/errors/UNIMPLEMENTED"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x\#
+        -providerd-reasons":{"-32602":["INVALID_FIELD"],"5":["PROVIDER_NOT_FOUND"],"7":["ROLE_REQUIRED"],"9":["B\#
+        ASE_URL_REFUSED","KEY_REQUIRED","KEY_UNREADABLE","VAULT_SEALED","UPSTREAM_UNAUTHORIZED","UPSTREAM_FORBID\#
+        DEN","UPSTREAM_NOT_FOUND","UPSTREAM_QUOTA","UPSTREAM_REJECTED"],"12":["UNSUPPORTED_BY_PROVIDER"],"14":["\#
+        UPSTREAM_RATE_LIMITED","UPSTREAM_UNAVAILABLE","UPSTREAM_TIMEOUT","UPSTREAM_GARBAGE"]},"examples":[{"name\#
+        ":"by name","params":[{"name":"id","value":"Production OpenAI"}],"result":{"name":"result","value":{"mod\#
+        els":[{"id":"gpt-4.1-mini-2025-04-14","owned_by":"system","created_at":"2025-04-10T20:00:00.000Z"}]}}}]}\#
+        ,\#
         {"name":"provider.resolve","summary":"Tells which provider and model a command would use now.","descript\#
         ion":"The active default, else the oldest active provider; the command's own model, else the provider's \#
         fine-tuned model (only to generate), else its base model.","tags":[{"name":"provider"}],"x-providerd-kin\#
@@ -629,24 +630,25 @@ public enum ContractDocument {
         :{"$ref":"#/components/schemas/CommandInfo"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"\#
         $ref":"#/components/errors/INVALID_ARGUMENT"},{"$ref":"#/components/errors/NOT_FOUND"},{"$ref":"#/compon\#
         ents/errors/PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILED_PRECONDITION"},{"$ref":"#/components\#
-        /errors/ABORTED"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_\#
-        FIELD"],"3":["INVALID_FIELD","INVALID_TRAINING_FILE","REQUEST_ID_REUSED"],"5":["FILE_NOT_FOUND","PROVIDE\#
-        R_NOT_FOUND"],"7":["OWNER_REQUIRED","ROLE_REQUIRED"],"9":["UNSUPPORTED_BY_PROVIDER","KEY_REQUIRED","KEY_\#
-        UNREADABLE","NO_ACTIVE_PROVIDER","PROVIDER_INACTIVE","NO_MODEL","VAULT_SEALED"],"10":["REQUEST_IN_PROGRE\#
-        SS"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"fine-tune","params":[{"name":"type","value":"fine_\#
-        tune"},{"name":"training_files","value":["fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"]},{"name":"data","va\#
-        lue":{"suffix":"support","hyperparameters":{"n_epochs":3}}}],"result":{"name":"result","value":{"id":"cm\#
-        d_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34","type":"fine_tune","provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e\#
-        -3f2a6c1d9e10","name":"Production OpenAI"},"model":"gpt-4.1-mini-2025-04-14","training_files":["fil_019a\#
-        2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"],"validation_files":[],"data":{"suffix":"support","hyperparameters":{"\#
-        n_epochs":3}},"state":"queued","cancel_requested":false,"etag":"\"1\"","created_at":"2026-03-02T09:21:00\#
-        .000Z","updated_at":"2026-03-02T09:21:00.000Z","created_by":{"uid":1000,"name":"ada"}}}},{"name":"genera\#
-        te","params":[{"name":"type","value":"generate"},{"name":"provider","value":"Production OpenAI"},{"name"\#
-        :"data","value":{"prompt":"Say hello."}}],"result":{"name":"result","value":{"id":"cmd_019a2b64-2d3e-7a1\#
-        0-9c4b-8a7f6e5d4c3b","type":"generate","provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name\#
-        ":"Production OpenAI"},"model":"gpt-4.1-mini-2025-04-14","training_files":[],"validation_files":[],"data\#
-        ":{"prompt":"Say hello."},"state":"queued","cancel_requested":false,"etag":"\"1\"","created_at":"2026-03\#
-        -02T10:00:00.000Z","updated_at":"2026-03-02T10:00:00.000Z","created_by":{"uid":1000,"name":"ada"}}}}]},\#
+        /errors/ABORTED"},{"$ref":"#/components/errors/UNIMPLEMENTED"},{"$ref":"#/components/errors/UNAVAILABLE"\#
+        }],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"3":["INVALID_FIELD","INVALID_TRAINING_FILE","REQUE\#
+        ST_ID_REUSED"],"5":["FILE_NOT_FOUND","PROVIDER_NOT_FOUND"],"7":["OWNER_REQUIRED","ROLE_REQUIRED"],"9":["\#
+        KEY_REQUIRED","KEY_UNREADABLE","NO_ACTIVE_PROVIDER","PROVIDER_INACTIVE","NO_MODEL","VAULT_SEALED"],"10":\#
+        ["REQUEST_IN_PROGRESS"],"12":["UNSUPPORTED_BY_PROVIDER"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name"\#
+        :"fine-tune","params":[{"name":"type","value":"fine_tune"},{"name":"training_files","value":["fil_019a2b\#
+        62-11f0-7b3a-a4c9-5e7d8c9b0a12"]},{"name":"data","value":{"suffix":"support","hyperparameters":{"n_epoch\#
+        s":3}}}],"result":{"name":"result","value":{"id":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34","type":"fine\#
+        _tune","provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production OpenAI"},"model":"\#
+        gpt-4.1-mini-2025-04-14","training_files":["fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"],"validation_files\#
+        ":[],"data":{"suffix":"support","hyperparameters":{"n_epochs":3}},"state":"queued","cancel_requested":fa\#
+        lse,"etag":"\"1\"","created_at":"2026-03-02T09:21:00.000Z","updated_at":"2026-03-02T09:21:00.000Z","crea\#
+        ted_by":{"uid":1000,"name":"ada"}}}},{"name":"generate","params":[{"name":"type","value":"generate"},{"n\#
+        ame":"provider","value":"Production OpenAI"},{"name":"data","value":{"prompt":"Say hello."}}],"result":{\#
+        "name":"result","value":{"id":"cmd_019a2b64-2d3e-7a10-9c4b-8a7f6e5d4c3b","type":"generate","provider":{"\#
+        id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production OpenAI"},"model":"gpt-4.1-mini-2025-04\#
+        -14","training_files":[],"validation_files":[],"data":{"prompt":"Say hello."},"state":"queued","cancel_r\#
+        equested":false,"etag":"\"1\"","created_at":"2026-03-02T10:00:00.000Z","updated_at":"2026-03-02T10:00:00\#
+        .000Z","created_by":{"uid":1000,"name":"ada"}}}}]},\#
         {"name":"command.get","summary":"Answers one command.","description":"What was asked and what came of it\#
          (`data`, `result`) is for its owner and admins.","tags":[{"name":"command"}],"x-providerd-kind":"unary"\#
         ,"x-providerd-role":"viewer","x-providerd-effect":"read","x-providerd-timeout-ms":60000,"x-providerd-run\#
@@ -742,18 +744,18 @@ public enum ContractDocument {
         /components/schemas/CommandInfo"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/co\#
         mponents/errors/INVALID_ARGUMENT"},{"$ref":"#/components/errors/NOT_FOUND"},{"$ref":"#/components/errors\#
         /PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILED_PRECONDITION"},{"$ref":"#/components/errors/ABO\#
-        RTED"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"3"\#
-        :["INVALID_FIELD","REQUEST_ID_REUSED"],"5":["COMMAND_NOT_FOUND","FILE_NOT_FOUND","PROVIDER_NOT_FOUND"],"\#
-        7":["OWNER_REQUIRED","ROLE_REQUIRED"],"9":["NOT_RETRYABLE","UNSUPPORTED_BY_PROVIDER","KEY_REQUIRED","KEY\#
-        _UNREADABLE","PROVIDER_INACTIVE","NO_MODEL","VAULT_SEALED"],"10":["REQUEST_IN_PROGRESS"],"14":["STORE_UN\#
-        AVAILABLE"]},"examples":[{"name":"one that failed","params":[{"name":"id","value":"cmd_019a2b63-7c0e-7d4\#
-        1-8f5a-2b1c0d9e8f34"}],"result":{"name":"result","value":{"id":"cmd_019a2b65-90ab-7f12-8d3e-6c5b4a392817\#
-        ","type":"fine_tune","provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production Open\#
-        AI"},"model":"gpt-4.1-mini-2025-04-14","training_files":["fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"],"va\#
-        lidation_files":[],"data":{"suffix":"support","hyperparameters":{"n_epochs":3}},"state":"queued","cancel\#
-        _requested":false,"etag":"\"1\"","created_at":"2026-03-02T10:30:00.000Z","updated_at":"2026-03-02T10:30:\#
-        00.000Z","created_by":{"uid":1000,"name":"ada"},"retry_of":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34"}}}\#
-        ]},\#
+        RTED"},{"$ref":"#/components/errors/UNIMPLEMENTED"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-provi\#
+        derd-reasons":{"-32602":["INVALID_FIELD"],"3":["INVALID_FIELD","REQUEST_ID_REUSED"],"5":["COMMAND_NOT_FO\#
+        UND","FILE_NOT_FOUND","PROVIDER_NOT_FOUND"],"7":["OWNER_REQUIRED","ROLE_REQUIRED"],"9":["NOT_RETRYABLE",\#
+        "KEY_REQUIRED","KEY_UNREADABLE","PROVIDER_INACTIVE","NO_MODEL","VAULT_SEALED"],"10":["REQUEST_IN_PROGRES\#
+        S"],"12":["UNSUPPORTED_BY_PROVIDER"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"one that failed","\#
+        params":[{"name":"id","value":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34"}],"result":{"name":"result","va\#
+        lue":{"id":"cmd_019a2b65-90ab-7f12-8d3e-6c5b4a392817","type":"fine_tune","provider":{"id":"prv_019a2b60-\#
+        5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production OpenAI"},"model":"gpt-4.1-mini-2025-04-14","training_fil\#
+        es":["fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"],"validation_files":[],"data":{"suffix":"support","hyper\#
+        parameters":{"n_epochs":3}},"state":"queued","cancel_requested":false,"etag":"\"1\"","created_at":"2026-\#
+        03-02T10:30:00.000Z","updated_at":"2026-03-02T10:30:00.000Z","created_by":{"uid":1000,"name":"ada"},"ret\#
+        ry_of":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34"}}}]},\#
         {"name":"command.watch","summary":"Streams events of one command, or of all that the caller may see.","d\#
         escription":"With `id`: from its first event, or behind `after`, until its last, and then ends with the \#
         reason `finished`. Without: from now, or behind `after`, until the caller cancels.","tags":[{"name":"com\#

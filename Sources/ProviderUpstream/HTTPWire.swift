@@ -1,0 +1,27 @@
+import ProviderCore
+import ProviderJSON
+
+/// A wire of JSON over HTTP: an adapter says how its requests prove who they are, and has what all such wires share.
+protocol HTTPWire: UpstreamAdapter {
+    var transport: HTTPTransport { get }
+
+    /// The request with the headers that every call to this wire carries; secrets stay closed.
+    func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest
+}
+
+extension HTTPWire {
+    /// Sends the request and reads a JSON answer, without the target's secrets in it.
+    func call(_ request: HTTPRequest, _ target: UpstreamTarget) async throws(UpstreamFailure) -> JSONValue {
+        let answer = try await transport.send(authorized(request, target), to: target)
+        let scrubber = SecretScrubber(target)
+        guard answer.head.isSuccess else { throw UpstreamError.failure(from: answer, scrubber: scrubber) }
+        guard let value = JSONValue.tolerant(answer.body) else { throw Self.notAnAPI("JSON") }
+        return scrubber.removingSecrets(from: value)
+    }
+
+    /// What was carried out all the same may have been: the answer cannot be read.
+    static func notAnAPI(_ expected: String) -> UpstreamFailure {
+        UpstreamFailure(
+            .notAnAPI, "answered with something else than \(expected); its base URL may be wrong", isAmbiguous: true)
+    }
+}
