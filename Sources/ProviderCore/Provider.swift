@@ -13,22 +13,6 @@ package struct Provider: Sendable, Hashable {
         case keyUnreadable = "key_unreadable"
     }
 
-    /// The outcome of the last connection test.
-    package struct Test: Sendable, Hashable {
-        /// A word of `UpstreamFailure.Class`, or `ok`.
-        package var outcome: String
-        package var message: String
-        package var latencyMilliseconds: Int
-        package var at: Timestamp
-
-        package init(outcome: String, message: String, latencyMilliseconds: Int, at: Timestamp) {
-            self.outcome = outcome
-            self.message = message
-            self.latencyMilliseconds = latencyMilliseconds
-            self.at = at
-        }
-    }
-
     package var id: String
     package var name: String
     /// The adapter's registered type, such as `openai`.

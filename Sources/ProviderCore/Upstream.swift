@@ -72,6 +72,21 @@ package struct UpstreamFailure: Error, Sendable, Hashable {
         self.isAmbiguous = isAmbiguous
         self.isRetryable = isRetryable
     }
+
+    /// How far the call came.
+    package var step: Provider.Test.Step {
+        switch kind {
+        case .dns: .resolve
+        case .refused: .connect
+        case .tls: .tls
+        // A call is in doubt only once it was sent.
+        case .timeout, .connection: isAmbiguous ? .answer : .connect
+        case .unsupported: httpStatus == nil ? .settings : .answer
+        case .redirect, .unauthorized, .forbidden, .notFound, .quota, .rateLimited, .upstreamError, .notAnAPI,
+            .rejected:
+            .answer
+        }
+    }
 }
 
 /// What a wire can do; the error texts and `provider.list` are made from it.

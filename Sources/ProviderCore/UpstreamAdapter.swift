@@ -9,6 +9,8 @@ package protocol UpstreamAdapter: Sendable {
     /// The cheap, free connection test; answers the models it saw.
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel]
     func models(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel]
+    /// Whether the key may fine-tune, as far as that can be told without starting a job. Free, and never billed.
+    func fineTuningAccess(_ target: UpstreamTarget) async throws(UpstreamFailure) -> Provider.Test.Access
     /// Answers the upstream's file id.
     func upload(_ file: UpstreamFile, to target: UpstreamTarget) async throws(UpstreamFailure) -> String
     /// The id of a file uploaded under this unique name and size, if the upstream has it.
@@ -35,6 +37,12 @@ package protocol UpstreamAdapter: Sendable {
 
 /// What a wire does not offer, it refuses without a call.
 extension UpstreamAdapter {
+    package func fineTuningAccess(
+        _ target: UpstreamTarget
+    ) async throws(UpstreamFailure) -> Provider.Test.Access {
+        capabilities.offers(.fineTune) ? .unknown : .no
+    }
+
     package func upload(_ file: UpstreamFile, to target: UpstreamTarget) async throws(UpstreamFailure) -> String {
         throw .notOffered("files")
     }

@@ -50,6 +50,15 @@ package actor CommandEngine {
         try await world.targets.target(for: provider, traceparent: traceparent)
     }
 
+    /// Tries the provider out with what is stored; fails only where nothing could be sent. `generates` sends a prompt
+    /// of few tokens too, which may be billed.
+    package nonisolated func test(
+        _ provider: Provider, generates: Bool = false, traceparent: String? = nil
+    ) async throws -> Provider.Test {
+        let probe = ProviderProbe(upstreams: world.upstreams, targets: world.targets, clock: world.clock)
+        return try await probe.test(provider, generates: generates, traceparent: traceparent)
+    }
+
     /// Works until the task is cancelled; then lets every step under way come to its end.
     package func run() async throws {
         wake()

@@ -24,10 +24,7 @@ struct EngineWorld: Sendable {
         // A job that runs upstream is followed to its end, even if no new work may go there.
         if command.upstreamID == nil, command.phase != .reconciling { try ProviderChoice.check(provider) }
         guard let adapter = upstreams.adapter(for: provider.type) else {
-            throw Failure(
-                .unimplemented, "UNSUPPORTED_BY_PROVIDER",
-                "cannot use provider \"\(provider.name)\": this daemon does not speak the type \(provider.type)",
-                metadata: ["provider": provider.name, "type": provider.type])
+            throw Failure.unknownType(of: provider)
         }
         let target = try await targets.target(for: provider, traceparent: command.traceparent)
         return UpstreamConnection(provider: provider, adapter: adapter, target: target)

@@ -81,6 +81,7 @@ struct FineTune: Sendable {
             var change = CommandChange(
                 [.launch], "running at provider \"\(command.providerName)\" as job \(job.id)")
             change.edit = { Self.adopt(job, into: &$0) }
+            change.also = Self.proof(of: connection.provider, job: job.id, at: world.clock.now())
             world.logger.info("launched a job", metadata: command.logged(["job": "\(job.id)"]))
             return try await journal.commit(submitting, change)
         }
@@ -88,6 +89,22 @@ struct FineTune: Sendable {
         return StepOutcome(
             command: running, memory: memory,
             due: world.clock.uptime() + nextPoll(&memory, changed: true))
+    }
+
+    /// An accepted job tells what no test can: that this key may fine-tune.
+    private static func proof(
+        of provider: Provider, job: String, at now: Timestamp
+    ) -> @Sendable (any StoreTransaction) throws -> Void {
+        { transaction in
+            guard let current = try transaction.provider(provider.id), current.rev == provider.rev,
+                current.lastTest?.fineTuning != .yes || current.lastTest?.isGood != true
+            else { return }
+            var test =
+                current.lastTest.flatMap { $0.isGood ? $0 : nil }
+                ?? Provider.Test(outcome: "ok", message: "accepted job \(job)", latencyMilliseconds: 0, at: now)
+            test.fineTuning = .yes
+            _ = try transaction.setTest(test, status: .ok, of: current.id)
+        }
     }
 
     static func adopt(_ job: UpstreamJob, into command: inout Command) {

@@ -15,7 +15,7 @@ package struct CallContext: Sendable {
 
     package init(
         uid: UInt32, gid: UInt32, pid: Int32, groups: [UInt32], roles: RoleSet, meta: Meta,
-        callNumber: CallNumber = CallNumber(connection: .random(in: 1...UInt64.max), call: 1)
+        callNumber: CallNumber = .random()
     ) {
         self.uid = uid
         self.gid = gid
@@ -30,7 +30,7 @@ package struct CallContext: Sendable {
     package var traceID: String { meta.traceID ?? callNumber.text }
 
     /// What a call that is made for this one hands on: the caller's trace, or one of our own.
-    package var traceparent: String { meta.traceparent ?? "00-\(callNumber.text)-\(callNumber.span)-00" }
+    package var traceparent: String { meta.traceparent ?? callNumber.traceparent }
 
     /// The error with the call's trace in it.
     package func traced(_ error: RPCError) -> RPCError {
@@ -45,6 +45,11 @@ package struct CallNumber: Sendable, Hashable {
     package var connection: UInt64
     package var call: UInt64
 
+    /// For what nobody called for: a number of its own.
+    package static func random() -> CallNumber {
+        CallNumber(connection: .random(in: 1...UInt64.max), call: 1)
+    }
+
     package init(connection: UInt64, call: UInt64) {
         self.connection = connection
         self.call = call
@@ -52,6 +57,9 @@ package struct CallNumber: Sendable, Hashable {
 
     /// 32 hex digits.
     package var text: String { TraceContext.digits(of: connection) + TraceContext.digits(of: call) }
+
+    /// A trace of its own, which nobody records.
+    package var traceparent: String { "00-\(text)-\(span)-00" }
 
     /// 16 hex digits, not all of them 0.
     package var span: String { TraceContext.digits(of: connection) }

@@ -23,6 +23,7 @@ extension ProviderInfo {
             status: ProviderStatus(rawValue: provider.status.rawValue), etag: Etag.text(provider.rev),
             createdAt: provider.createdAt.rfc3339, updatedAt: provider.updatedAt.rfc3339,
             createdBy: OwnerInfo(provider.createdBy))
+        capabilities = upstreams.adapter(for: provider.type)?.capabilities.words
         baseModel = provider.baseModel
         fineTunedModel = provider.fineTunedModel
         apiKeyHint = key?.hint
@@ -30,18 +31,26 @@ extension ProviderInfo {
         organizationIDHint = organization?.hint
         organizationIDFingerprint = organization?.fingerprint
         project = provider.project
-        lastTest = provider.lastTest.map { TestInfo($0, of: provider, upstreams: upstreams) }
+        lastTest = provider.lastTest.map { TestInfo($0) }
     }
 }
 
 extension TestInfo {
-    /// Whether fine-tuning is allowed is known only where the wire has none: no upstream tells without being asked to
-    /// start a job.
-    init(_ test: Provider.Test, of provider: Provider, upstreams: any UpstreamRegistry) {
-        let offers = upstreams.adapter(for: provider.type)?.capabilities.offers(.fineTune) ?? false
+    init(_ test: Provider.Test) {
         self.init(
             class: TestClass(rawValue: test.outcome), message: test.message, latencyMs: test.latencyMilliseconds,
-            at: test.at.rfc3339, fineTuning: offers ? .unknown : .no)
+            at: test.at.rfc3339)
+        step = test.failedStep.map { TestStep(rawValue: $0.rawValue) }
+        if !test.models.isEmpty { models = test.models.map { ModelCheck($0) } }
+        fineTuning = FineTuningAccess(rawValue: test.fineTuning.rawValue)
+    }
+}
+
+extension ModelCheck {
+    init(_ check: Provider.Test.ModelCheck) {
+        self.init(
+            model: check.model, use: check.isFineTuned ? .fineTunedModel : .baseModel, present: check.isPresent,
+            shutdownDate: check.shutdownDate)
     }
 }
 

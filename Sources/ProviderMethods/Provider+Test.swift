@@ -22,16 +22,30 @@ extension ProviderHandlers {
 
     package func test(_ request: ProviderTest, _ context: CallContext) async throws -> BulkResult {
         try await world.store.once(try world.change(request, context)) { change in
-            try await store(await outcomes(of: request.ids, traceparent: context.traceparent), change)
+            try await store(await outcomes(of: request, traceparent: context.traceparent), change)
         }
     }
 
-    private func outcomes(of ids: [String], traceparent: String) async -> [TestOutcome] {
-        await withTaskGroup(of: (Int, TestOutcome).self) { group in
+    /// The daemon's own look at every provider that commands may use, audited like anybody's.
+    package func testActive() async throws {
+        let active = world.store.providers.all().filter(\.active).map(\.id)
+        for start in stride(from: 0, to: active.count, by: Self.testsAtOnce) {
+            let request = ProviderTest(ids: Array(active[start..<min(start + Self.testsAtOnce, active.count)]))
+            let call = CallNumber.random()
+            let change = ChangeContext(
+                actor: .daemon, method: ProviderTest.descriptor.name, traceID: call.text, at: .now())
+            _ = try await store(await outcomes(of: request, traceparent: call.traceparent), change)
+        }
+    }
+
+    private func outcomes(of request: ProviderTest, traceparent: String) async -> [TestOutcome] {
+        let ids = request.ids
+        let generates = request.generate ?? false
+        return await withTaskGroup(of: (Int, TestOutcome).self) { group in
             var outcomes: [TestOutcome?] = Array(repeating: nil, count: ids.count)
             for (index, id) in ids.enumerated() {
                 if index >= Self.testsAtOnce, let (done, outcome) = await group.next() { outcomes[done] = outcome }
-                group.addTask { (index, await outcome(of: id, traceparent: traceparent)) }
+                group.addTask { (index, await outcome(of: id, generates: generates, traceparent: traceparent)) }
             }
             for await (index, outcome) in group { outcomes[index] = outcome }
             return outcomes.compactMap { $0 }
@@ -43,7 +57,7 @@ extension ProviderHandlers {
             var results: [BulkItem] = []
             var parts: [ChangedPart] = []
             for outcome in outcomes {
-                let (item, part) = try outcome.store(in: transaction, upstreams: world.upstreams, at: change.at)
+                let (item, part) = try outcome.store(in: transaction, upstreams: world.upstreams)
                 results.append(item)
                 parts.append(part)
             }
@@ -51,34 +65,24 @@ extension ProviderHandlers {
         }
     }
 
-    private func outcome(of id: String, traceparent: String) async -> TestOutcome {
+    private func outcome(of id: String, generates: Bool, traceparent: String) async -> TestOutcome {
         let provider: Provider
         do {
             provider = try find(id, in: world.store.providers, "test")
         } catch {
-            return TestOutcome(asked: id, provider: nil, result: .untried(Self.failure(error)))
+            return TestOutcome(asked: id, provider: nil, result: .failure(Self.failure(error)))
         }
-        let clock = ContinuousClock()
-        let start = clock.now
         do {
-            let adapter = try adapter(of: provider)
-            let target = try await world.engine.target(for: provider, traceparent: traceparent)
-            let models = try await adapter.test(target)
-            return TestOutcome(
-                asked: id, provider: provider, result: .answered(models), duration: clock.now - start)
-        } catch let failure as UpstreamFailure {
-            return TestOutcome(asked: id, provider: provider, result: .failed(failure), duration: clock.now - start)
+            let test = try await world.engine.test(provider, generates: generates, traceparent: traceparent)
+            return TestOutcome(asked: id, provider: provider, result: .success(test))
         } catch {
-            return TestOutcome(asked: id, provider: provider, result: .untried(Self.failure(error)))
+            return TestOutcome(asked: id, provider: provider, result: .failure(Self.failure(error)))
         }
     }
 
     private func adapter(of provider: Provider) throws(Failure) -> any UpstreamAdapter {
-        if let adapter = world.upstreams.adapter(for: provider.type) { return adapter }
-        throw Failure(
-            .unimplemented, "UNSUPPORTED_BY_PROVIDER",
-            "cannot use provider \"\(provider.name)\": this daemon does not speak the type \(provider.type)",
-            metadata: ["provider": provider.name, "type": provider.type])
+        guard let adapter = world.upstreams.adapter(for: provider.type) else { throw .unknownType(of: provider) }
+        return adapter
     }
 
     private static func failure(_ error: any Error) -> Failure {
@@ -87,32 +91,23 @@ extension ProviderHandlers {
     }
 }
 
-/// What became of the test of one provider.
+/// What became of the test of one provider; a failure, if nothing was sent.
 private struct TestOutcome: Sendable {
-    enum Result: Sendable {
-        case answered([UpstreamModel])
-        case failed(UpstreamFailure)
-        /// Nothing was sent.
-        case untried(Failure)
-    }
-
     var asked: String
     var provider: Provider?
-    var result: Result
-    var duration = Duration.zero
-
-    private var milliseconds: Int {
-        Int(duration / .milliseconds(1))
-    }
+    var result: Result<Provider.Test, Failure>
 
     /// Keeps the outcome, unless the provider was changed or deleted while it was asked: then it tells of another one.
     func store(
-        in transaction: any StoreTransaction, upstreams: any UpstreamRegistry, at now: Timestamp
+        in transaction: any StoreTransaction, upstreams: any UpstreamRegistry
     ) throws -> (BulkItem, ChangedPart) {
-        if case .untried(let failure) = result {
-            if failure.reason == "KEY_UNREADABLE", let provider, let current = try transaction.provider(provider.id),
-                current.rev == provider.rev
-            {
+        let current = try provider.flatMap { try transaction.provider($0.id) }
+        let isSame = current != nil && current?.rev == provider?.rev
+        let test: Provider.Test
+        switch result {
+        case .success(let done): test = done
+        case .failure(let failure):
+            if failure.reason == "KEY_UNREADABLE", isSame, let current {
                 _ = try transaction.setTest(nil, status: .keyUnreadable, of: current.id)
             }
             return (
@@ -120,15 +115,15 @@ private struct TestOutcome: Sendable {
                 ChangedPart(object: provider?.id ?? asked, outcome: .failed, reason: failure.reason)
             )
         }
-        let test = self.test(at: now)
         var stored: Provider?
-        if let provider, let current = try transaction.provider(provider.id), current.rev == provider.rev {
-            stored = try transaction.setTest(test, status: test.outcome == "ok" ? .ok : .failing, of: current.id)
+        if isSame, let current {
+            stored = try transaction.setTest(test, status: test.isGood ? .ok : .failing, of: current.id)
         }
-        let isGood = test.outcome == "ok"
         let item = BulkItem(
-            id: asked, outcome: isGood ? .ok : .failed, name: provider?.name,
+            id: asked, outcome: test.isGood ? .ok : .failed, name: provider?.name,
             class: TestClass(rawValue: test.outcome), message: test.message, latencyMs: test.latencyMilliseconds,
+            step: test.failedStep.map { TestStep(rawValue: $0.rawValue) },
+            fineTuning: FineTuningAccess(rawValue: test.fineTuning.rawValue),
             provider: stored.map { ProviderInfo($0, upstreams: upstreams) })
         let part = ChangedPart(
             object: provider?.id ?? asked,
@@ -137,29 +132,6 @@ private struct TestOutcome: Sendable {
                 "latency_ms": .integer(Int64(test.latencyMilliseconds)),
             ])
         return (item, part)
-    }
-
-    private func test(at now: Timestamp) -> Provider.Test {
-        let outcome: (String, String) =
-            switch result {
-            case .answered(let models): ("ok", Self.praise(models, provider))
-            case .failed(let failure): (failure.kind.rawValue, failure.saying)
-            case .untried(let failure): (failure.reason, failure.message)
-            }
-        return Provider.Test(outcome: outcome.0, message: outcome.1, latencyMilliseconds: milliseconds, at: now)
-    }
-
-    /// What a good answer tells about the models that are set.
-    private static func praise(_ models: [UpstreamModel], _ provider: Provider?) -> String {
-        var words = "offers \(models.count) \(models.count == 1 ? "model" : "models")"
-        for wanted in [provider?.baseModel, provider?.fineTunedModel].compactMap({ $0 }) {
-            if let model = models.first(where: { $0.id == wanted }) {
-                if let date = model.shutdownDate { words += "; \(wanted) will be shut down on \(date)" }
-            } else if !models.isEmpty {
-                words += "; \(wanted) is not among them"
-            }
-        }
-        return words
     }
 }
 

@@ -6,6 +6,7 @@ struct Migration: Sendable {
     static let all: [Migration] = [
         Migration(statements: providers + files + commands + events + audit + requests + vault),
         Migration(statements: ["ALTER TABLE command ADD COLUMN retry_of TEXT"]),
+        Migration(statements: ["ALTER TABLE provider ADD COLUMN test_report TEXT"]),
     ]
 
     private static let providers = [

@@ -4,7 +4,7 @@ import ProviderCore
 enum ProviderQueries {
     static let columns = """
         id, name, type, base_url, base_model, fine_tuned_model, project, active, is_default, status, test_outcome, \
-        test_message, test_latency_ms, test_at, rev, created_at, updated_at, created_uid, created_name
+        test_message, test_latency_ms, test_at, test_report, rev, created_at, updated_at, created_uid, created_name
         """
     static let secretColumns = """
         id, purpose, version, origin, master_key_id, wrapped_key, ciphertext, hint, fingerprint
@@ -128,7 +128,7 @@ extension Transaction {
             """
             UPDATE provider SET folded_name = ?, name = ?, type = ?, base_url = ?, base_model = ?,
                 fine_tuned_model = ?, project = ?, active = ?, is_default = ?, status = ?, test_outcome = ?,
-                test_message = ?, test_latency_ms = ?, test_at = ?, rev = ?, created_at = ?, updated_at = ?,
+                test_message = ?, test_latency_ms = ?, test_at = ?, test_report = ?, rev = ?, created_at = ?, updated_at = ?,
                 created_uid = ?, created_name = ?
             WHERE id = ?
             """, [.text(folded)] + provider.values.dropFirst() + [.text(provider.id)])
@@ -178,6 +178,7 @@ extension Provider {
             try columns.optionalText(), try columns.optionalText(), try columns.optionalInteger(),
             try columns.optionalTime()
         )
+        let report = try columns.optionalText()
         let rev = try columns.integer()
         let (createdAt, updatedAt) = (try columns.time(), try columns.time())
         self.init(
@@ -186,6 +187,7 @@ extension Provider {
             updatedAt: updatedAt, createdBy: Owner(uid: try columns.uid(), name: try columns.text()))
         if case (let outcome?, let message?, let latency?, let at?) = test {
             lastTest = Test(outcome: outcome, message: message, latencyMilliseconds: Int(latency), at: at)
+            if let report { lastTest?.read(report: report) }
         }
     }
 
@@ -195,7 +197,8 @@ extension Provider {
             .text(id), .text(name), .text(type), .text(baseURL), .optional(baseModel), .optional(fineTunedModel),
             .optional(project), .flag(active), .flag(isDefault), .text(status.rawValue), .optional(lastTest?.outcome),
             .optional(lastTest?.message), lastTest.map { .count($0.latencyMilliseconds) } ?? .null,
-            .time(lastTest?.at), .integer(rev), .time(createdAt), .time(updatedAt), .uid(createdBy.uid),
+            .time(lastTest?.at), .optional(lastTest?.report), .integer(rev), .time(createdAt), .time(updatedAt),
+            .uid(createdBy.uid),
             .text(createdBy.name),
         ]
     }

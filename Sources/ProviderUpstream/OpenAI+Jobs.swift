@@ -2,6 +2,19 @@ import ProviderCore
 import ProviderJSON
 
 extension OpenAI {
+    /// Who may not see jobs may make none; who may see them may still be refused a new one, which only a launch tells.
+    func fineTuningAccess(_ target: UpstreamTarget) async throws(UpstreamFailure) -> Provider.Test.Access {
+        do throws(UpstreamFailure) {
+            _ = try await call(HTTPRequest(.get, target.baseURL + "/fine_tuning/jobs?limit=1"), target)
+            return .unknown
+        } catch {
+            switch error.kind {
+            case .unauthorized, .forbidden, .notFound, .unsupported: return .no
+            default: throw error
+            }
+        }
+    }
+
     func launch(_ request: FineTuneRequest, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
         try Self.job(in: try await call(Self.launchRequest(request, baseURL: target.baseURL), target), target)
     }

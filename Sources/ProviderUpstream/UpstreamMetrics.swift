@@ -8,6 +8,7 @@ final class UpstreamMetrics: Sendable {
         case findUpload = "find_upload"
         case findJobs = "find_jobs"
         case fileContent = "file_content"
+        case fineTuningAccess = "fine_tuning_access"
     }
 
     private final class Counts: Sendable {
@@ -79,6 +80,12 @@ struct MeasuredAdapter: UpstreamAdapter {
 
     func models(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await metrics.measure(.models) { () throws(UpstreamFailure) in try await adapter.models(target) }
+    }
+
+    func fineTuningAccess(_ target: UpstreamTarget) async throws(UpstreamFailure) -> Provider.Test.Access {
+        try await metrics.measure(.fineTuningAccess) { () throws(UpstreamFailure) in
+            try await adapter.fineTuningAccess(target)
+        }
     }
 
     func upload(_ file: UpstreamFile, to target: UpstreamTarget) async throws(UpstreamFailure) -> String {

@@ -47,6 +47,8 @@ struct Config: Sendable, Hashable {
         var pollMaximum = Duration.seconds(60)
         /// How long an upstream is asked about a doubtful job before it is launched again.
         var settle = Duration.seconds(60)
+        /// Between two tests of every active provider; zero means that the daemon tests none by itself.
+        var providerTest = Duration.zero
     }
 
     struct Concurrency: Sendable, Hashable {

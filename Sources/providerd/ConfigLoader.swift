@@ -115,6 +115,7 @@ enum ConfigLoader {
         section.seconds("poll_min_seconds", into: &intervals.pollMinimum, in: 0.01...3600)
         section.seconds("poll_max_seconds", into: &intervals.pollMaximum, in: 0.01...86_400)
         section.seconds("settle_seconds", into: &intervals.settle, in: 0...86_400)
+        section.seconds("provider_test_seconds", into: &intervals.providerTest, in: 0...86_400)
         if intervals.pollMinimum > intervals.pollMaximum {
             section.refuse("poll_min_seconds", "must not be more than poll_max_seconds")
         }

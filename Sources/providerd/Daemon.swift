@@ -106,6 +106,8 @@ struct Daemon {
         let services: [any Service] = [
             recorder, health,
             Housekeeping(store: store, files: files, commandDays: config.retention.commandsDays, logger: logger),
+            ProviderChecks(
+                providers: ProviderHandlers(world), interval: config.intervals.providerTest, logger: logger),
             EngineService(engine: engine), server,
         ]
         try await ServiceGroup(

@@ -445,3 +445,25 @@ class OriginTests(Story):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+class BackgroundTestTests(Story):
+    """The daemon tests what is active by itself, as often as its config says."""
+
+    sandbox_key = "sk-right-0123456789"
+    settings = {"intervals": {"provider_test_seconds": 0.2}}
+
+    def test_a_revoked_key_is_known_before_anybody_asks(self):
+        self.provider("watched", api_key=self.sandbox_key)
+        self.provider("resting", api_key="sk-wrong-0123456789", active=False)
+        until(lambda: self.admin.call("provider.get", id="watched")["status"] == "ok",
+              "the good test")
+        self.sandbox.fault("/models", status=401, times=None)
+        until(lambda: self.admin.call("provider.get", id="watched")["status"] == "failing",
+              "the bad test")
+        test = self.admin.call("provider.get", id="watched")["last_test"]
+        self.assertEqual((test["class"], test["step"]), ("unauthorized", "answer"))
+        self.assertEqual(self.admin.call("provider.get", id="resting")["status"], "untested")
+        entry = self.admin.call("audit.list", method="provider.test", page_size=1)["entries"][0]
+        self.assertEqual(entry["actor"]["name"], "providerd")
+        self.assertEqual(entry["after"]["class"], "unauthorized")

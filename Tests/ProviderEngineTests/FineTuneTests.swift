@@ -23,6 +23,8 @@ import Testing
         #expect(launch.seed == 7)
         #expect(launch.hyperparameters == ["n_epochs": 3])
         #expect(launch.tag == LaunchTag(command: "tag-cmd_1", instance: "inst"))
+        let test = try #require(fixture.provider.lastTest)
+        #expect(test.isGood && test.fineTuning == .yes)
         #expect(fixture.states == ["preparing", "submitting", "running"])
         #expect(fixture.command().upstreamID == "ftjob-1")
         #expect(fixture.command().attempt == 1)

@@ -10,6 +10,9 @@ final class FakeUpstream: UpstreamRegistry {
     private struct State {
         var answer: Answer = { (_) throws(UpstreamFailure) in [UpstreamModel(id: "m-base")] }
         var targets: [UpstreamTarget] = []
+        var access = Provider.Test.Access.unknown
+        var generations: [GenerateRequest] = []
+        var generationFailure: UpstreamFailure?
     }
 
     private let state = Mutex(State())
@@ -27,6 +30,29 @@ final class FakeUpstream: UpstreamRegistry {
 
     func fail(_ kind: UpstreamFailure.Class, _ message: String = "went wrong") {
         answer { (_) throws(UpstreamFailure) in throw UpstreamFailure(kind, message) }
+    }
+
+    /// Whether keys may fine-tune, as far as the providers tell.
+    func allow(_ access: Provider.Test.Access) {
+        state.withLock { $0.access = access }
+    }
+
+    /// What prompts fail with from now on.
+    func generation(_ failure: UpstreamFailure) {
+        state.withLock { $0.generationFailure = failure }
+    }
+
+    var generations: [GenerateRequest] { state.withLock(\.generations) }
+
+    fileprivate var access: Provider.Test.Access { state.withLock(\.access) }
+
+    fileprivate func generate(_ request: GenerateRequest) throws(UpstreamFailure) -> GenerateResult {
+        let failure = state.withLock { state in
+            state.generations.append(request)
+            return state.generationFailure
+        }
+        if let failure { throw failure }
+        return GenerateResult(text: "OK", finishReason: "stop", promptTokens: 5, completionTokens: 1)
     }
 
     /// Whom tests and lists of models called, in order.
@@ -60,5 +86,15 @@ private struct FakeAdapter: UpstreamAdapter {
 
     func models(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await upstream.models(target)
+    }
+
+    func fineTuningAccess(_ target: UpstreamTarget) async throws(UpstreamFailure) -> Provider.Test.Access {
+        capabilities.offers(.fineTune) ? upstream.access : .no
+    }
+
+    func generate(
+        _ request: GenerateRequest, at target: UpstreamTarget, onText: @Sendable (String) async throws -> Void
+    ) async throws(UpstreamFailure) -> GenerateResult {
+        try upstream.generate(request)
     }
 }

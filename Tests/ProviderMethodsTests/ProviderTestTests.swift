@@ -58,6 +58,83 @@ struct ProviderTestTests {
         #expect(item.message == "offers 2 models; old will be shut down on 2030-01-01; gone is not among them")
     }
 
+    @Test func whereATestFailedAndWhatItFoundIsKept() async throws {
+        let fixture = try Fixture()
+        try await fixture.addProvider(baseModel: "old", fineTunedModel: "gone")
+        fixture.upstream.answer { (_) throws(UpstreamFailure) in
+            [UpstreamModel(id: "old", shutdownDate: "2030-01-01"), UpstreamModel(id: "new")]
+        }
+        let good = try #require(try await test(fixture, "work").first)
+        #expect(good.step == nil && good.fineTuning == .unknown)
+        #expect(
+            good.provider?.lastTest?.models == [
+                ModelCheck(model: "old", use: .baseModel, present: true, shutdownDate: "2030-01-01"),
+                ModelCheck(model: "gone", use: .fineTunedModel, present: false),
+            ])
+        fixture.upstream.fail(.tls, "failed the TLS handshake")
+        let bad = try #require(try await test(fixture, "work").first)
+        #expect(bad.step == .tls)
+        #expect(bad.provider?.lastTest?.step == .tls && bad.provider?.lastTest?.models == nil)
+    }
+
+    @Test func whetherTheKeyMayFineTuneIsAnAnswerOfItsOwn() async throws {
+        let fixture = try Fixture()
+        try await fixture.addProvider()
+        try await fixture.addProvider("plain", type: "plain", baseURL: "http://127.0.0.1:1")
+        fixture.upstream.allow(.no)
+        #expect(try await test(fixture, "work", "plain").map(\.fineTuning) == [.no, .no])
+        #expect(try await test(fixture, "work").first?.outcome == .ok)
+        fixture.upstream.allow(.unknown)
+        #expect(try await test(fixture, "work").first?.fineTuning == .unknown)
+        // What an accepted job proved is not forgotten by a test that cannot tell.
+        try await fixture.store.advance { transaction in
+            let provider = try #require(try transaction.provider("work"))
+            var test = try #require(provider.lastTest)
+            test.fineTuning = .yes
+            _ = try transaction.setTest(test, status: .ok, of: provider.id)
+        }
+        #expect(try await test(fixture, "work").first?.fineTuning == .yes)
+    }
+
+    @Test func nothingIsGeneratedUnlessThatIsAskedFor() async throws {
+        let fixture = try Fixture()
+        try await fixture.addProvider(baseModel: "m-base")
+        _ = try await test(fixture, "work")
+        #expect(fixture.upstream.generations.isEmpty)
+        let call = ProviderTest(ids: ["work"], generate: true)
+        let item = try #require(try await fixture.providers.test(call, .operator).results.first)
+        #expect(item.outcome == .ok)
+        #expect(item.message?.contains("; m-base generated 1 tokens in ") == true)
+        #expect(fixture.upstream.generations.map(\.model) == ["m-base"])
+        fixture.upstream.generation(UpstreamFailure(.quota, "has no credit left", httpStatus: 429))
+        let bad = try #require(try await fixture.providers.test(call, .operator).results.first)
+        #expect(bad.outcome == .failed && bad.class == .quota && bad.step == .generate)
+        #expect(bad.message == "offers 1 model; m-base generates nothing: it answered 429: has no credit left")
+        #expect(try fixture.provider("work").status == .failing)
+    }
+
+    @Test func whoHasNoModelCannotGenerate() async throws {
+        let fixture = try Fixture()
+        try await fixture.addProvider(baseModel: nil)
+        let call = ProviderTest(ids: ["work"], generate: true)
+        let item = try #require(try await fixture.providers.test(call, .operator).results.first)
+        #expect(item.error?.reason == "NO_MODEL")
+        #expect(fixture.upstream.targets.isEmpty)
+    }
+
+    @Test func theDaemonTestsWhatIsActiveByItself() async throws {
+        let fixture = try Fixture()
+        for index in 1...20 { try await fixture.addProvider("p\(index)") }
+        try await fixture.addProvider("resting", active: false)
+        fixture.upstream.fail(.unauthorized, "no such key")
+        try await fixture.providers.testActive()
+        #expect((1...20).allSatisfy { (try? fixture.provider("p\($0)").status) == .failing })
+        #expect(try fixture.provider("resting").status == .untested)
+        let entries = try await fixture.auditEntries().filter { $0.method == "provider.test" }
+        #expect(entries.count == 20)
+        #expect(entries.allSatisfy { $0.actor.name == "providerd" && $0.actor.role == "engine" })
+    }
+
     @Test func anInactiveProviderIsTestedToo() async throws {
         let fixture = try Fixture()
         try await fixture.addProvider(active: false)

@@ -10,7 +10,12 @@ import Testing
         var provider = makeProvider(name: "Production")
         (provider.baseModel, provider.fineTunedModel, provider.project) = ("base", "tuned", "project")
         provider.status = .failing
-        provider.lastTest = .init(outcome: "timeout", message: "no answer", latencyMilliseconds: 10_000, at: start)
+        provider.lastTest = .init(
+            outcome: "timeout", message: "no answer", latencyMilliseconds: 10_000, at: start, failedStep: .generate,
+            models: [
+                .init(model: "base", isFineTuned: false, isPresent: true, shutdownDate: "2027-01-14"),
+                .init(model: "tuned", isFineTuned: true, isPresent: nil),
+            ], fineTuning: .yes)
         let secrets = [makeSecret(), makeSecret(.header("X-Team"), version: 3), makeSecret(.organizationID)]
         try await fixture.add(provider, secrets: secrets)
         provider.secrets = secrets.map(\.summary)
@@ -49,7 +54,8 @@ import Testing
                     """
                     INSERT INTO provider SELECT 'prv_3', 'three', ?, type, base_url, base_model, fine_tuned_model,
                         project, active, ?, status, test_outcome, test_message, test_latency_ms, test_at, rev,
-                        created_at, updated_at, created_uid, created_name FROM provider WHERE id = ?
+                        created_at, updated_at, created_uid, created_name, test_report FROM provider
+                    WHERE id = ?
                     """, [.text(folded), .count(isDefault), .text(two.id)])
             }
             #expect(error?.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE)

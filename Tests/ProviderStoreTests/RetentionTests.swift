@@ -102,6 +102,7 @@ import Testing
             cursors.append(try await fixture.cursor(of: .events))
             _ = try await fixture.sweep(at: start.adding(milliseconds: 2 * day), keepingCommandsFor: 1)
             try await expectOnlyTheLast(cursors, fixture)
+            try await fixture.close()
         }
         let reopened = try SQLiteStore(Database(folder: folder.path), auditAuthenticator: ToyAuthenticator())
         try await expectOnlyTheLast(cursors, reopened)

@@ -121,12 +121,13 @@ struct ProviderLinesTests {
         error: ErrorInfo(code: 5, status: "NOT_FOUND", reason: "PROVIDER_NOT_FOUND", message: "cannot test none"))
 
     @Test func aTestTellsWhatItMeasured() {
-        let ok = BulkItem(id: "p", outcome: .ok, name: "P", class: .ok, message: "2 models", latencyMs: 12)
+        let ok = BulkItem(
+            id: "p", outcome: .ok, name: "P", class: .ok, message: "2 models", latencyMs: 12, fineTuning: .unknown)
         #expect(
             BulkResult(results: [ok, missing]).lines == [
-                "NAME  OUTCOME  CLASS   TIME  MESSAGE",
-                "P     ok       ok     12 ms  2 models",
-                "none  failed   -          -  cannot test none",
+                "NAME  OUTCOME  CLASS  FINE-TUNE   TIME  MESSAGE",
+                "P     ok       ok     unknown    12 ms  2 models",
+                "none  failed   -      -              -  cannot test none",
             ])
     }
 

@@ -27,11 +27,16 @@ func runOutstanding(_ depth: Int, _ target: Target, on path: String, _ length: L
     var started = Array(repeating: nanoseconds(), count: depth)
     for slot in 0..<depth { target.ask(wire, call: slot) }
     try wire.flush()
+    // Else the daemon would wait while the client works, and the client while the daemon does.
+    let together = max(1, depth / 4)
     while true {
         var slot = try wire.next(target.check)
+        var waiting = 0
         while true {
             started[slot] = run.answer(since: started[slot])
             target.ask(wire, call: slot)
+            waiting += 1
+            if waiting % together == 0 { try wire.flush() }
             guard let following = try wire.buffered(target.check) else { break }
             slot = following
         }

@@ -389,27 +389,30 @@ public enum ContractDocument {
         6-03-02T09:14:07.120Z","updated_at":"2026-03-02T09:14:07.120Z","created_by":{"uid":0,"name":"root"}}}}]}\#
         ,\#
         {"name":"provider.test","summary":"Calls providers, cheaply and free of charge, and keeps what came of i\#
-        t.","description":"Asks each for its models with the stored settings. A test that fails is an answer, no\#
-        t an error: its `outcome` is `failed` and its `class` tells why. One that could not be tried has an `err\#
-        or`.","tags":[{"name":"provider"}],"x-providerd-kind":"unary","x-providerd-role":"operator","x-providerd\#
-        -effect":"change","x-providerd-timeout-ms":60000,"x-providerd-runs":"task","paramStructure":"by-name","p\#
-        arams":[{"name":"ids","required":true,"description":"Ids or names of providers, each answered by itself \#
-        and in this order.","schema":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"mi\#
-        nItems":1,"maxItems":100}}],"result":{"name":"result","schema":{"$ref":"#/components/schemas/BulkResult"\#
-        }},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/components/errors/INVALID_ARGUMENT\#
-        "},{"$ref":"#/components/errors/NOT_FOUND"},{"$ref":"#/components/errors/PERMISSION_DENIED"},{"$ref":"#/\#
-        components/errors/FAILED_PRECONDITION"},{"$ref":"#/components/errors/ABORTED"},{"$ref":"#/components/err\#
-        ors/UNAVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"3":["REQUEST_ID_REUSED"],"5":["PRO\#
-        VIDER_NOT_FOUND"],"7":["ROLE_REQUIRED"],"9":["BASE_URL_REFUSED","KEY_REQUIRED","KEY_UNREADABLE","VAULT_S\#
-        EALED"],"10":["REQUEST_IN_PROGRESS"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"one that works","p\#
-        arams":[{"name":"ids","value":["Production OpenAI"]}],"result":{"name":"result","value":{"results":[{"id\#
-        ":"Production OpenAI","outcome":"ok","name":"Production OpenAI","class":"ok","message":"12 models in 184\#
-         ms","latency_ms":184,"provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production Ope\#
-        nAI","type":"openai","base_url":"https://api.openai.com/v1","base_model":"gpt-4.1-mini-2025-04-14","has_\#
-        api_key":true,"api_key_hint":"...a1b2","api_key_fingerprint":"5f1c8e2a9b7d","extra_headers":[],"active":\#
-        true,"default":true,"status":"ok","etag":"\"1\"","created_at":"2026-03-02T09:14:07.120Z","updated_at":"2\#
-        026-03-02T09:14:07.120Z","created_by":{"uid":0,"name":"root"},"last_test":{"class":"ok","message":"12 mo\#
-        dels in 184 ms","latency_ms":184,"at":"2026-03-02T09:15:00.000Z","fine_tuning":"unknown"}}}]}}}]},\#
+        t.","description":"Asks each for its models with the stored settings, and whether the key may see fine-t\#
+        uning jobs. A test that fails is an answer, not an error: its `outcome` is `failed`, its `class` tells w\#
+        hy and its `step` where. One that could not be tried has an `error`. Nothing is billed unless `generate`\#
+         asks for it.","tags":[{"name":"provider"}],"x-providerd-kind":"unary","x-providerd-role":"operator","x-\#
+        providerd-effect":"change","x-providerd-timeout-ms":60000,"x-providerd-runs":"task","paramStructure":"by\#
+        -name","params":[{"name":"ids","required":true,"description":"Ids or names of providers, each answered b\#
+        y itself and in this order.","schema":{"type":"array","items":{"type":"string","minLength":1,"maxLength"\#
+        :256},"minItems":1,"maxItems":100}},{"name":"generate","required":false,"description":"Whether to send a\#
+         prompt of few tokens to the model that is set, too: the provider may bill it.","schema":{"type":"boolea\#
+        n","default":false}}],"result":{"name":"result","schema":{"$ref":"#/components/schemas/BulkResult"}},"er\#
+        rors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/components/errors/INVALID_ARGUMENT"},{"$\#
+        ref":"#/components/errors/NOT_FOUND"},{"$ref":"#/components/errors/PERMISSION_DENIED"},{"$ref":"#/compon\#
+        ents/errors/FAILED_PRECONDITION"},{"$ref":"#/components/errors/ABORTED"},{"$ref":"#/components/errors/UN\#
+        AVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"3":["REQUEST_ID_REUSED"],"5":["PROVIDER_\#
+        NOT_FOUND"],"7":["ROLE_REQUIRED"],"9":["BASE_URL_REFUSED","KEY_REQUIRED","KEY_UNREADABLE","NO_MODEL","VA\#
+        ULT_SEALED"],"10":["REQUEST_IN_PROGRESS"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"one that work\#
+        s","params":[{"name":"ids","value":["Production OpenAI"]}],"result":{"name":"result","value":{"results":\#
+        [{"id":"Production OpenAI","outcome":"ok","name":"Production OpenAI","class":"ok","message":"12 models i\#
+        n 184 ms","latency_ms":184,"provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Productio\#
+        n OpenAI","type":"openai","base_url":"https://api.openai.com/v1","base_model":"gpt-4.1-mini-2025-04-14",\#
+        "has_api_key":true,"api_key_hint":"...a1b2","api_key_fingerprint":"5f1c8e2a9b7d","extra_headers":[],"act\#
+        ive":true,"default":true,"status":"ok","etag":"\"1\"","created_at":"2026-03-02T09:14:07.120Z","updated_a\#
+        t":"2026-03-02T09:14:07.120Z","created_by":{"uid":0,"name":"root"},"last_test":{"class":"ok","message":"\#
+        12 models in 184 ms","latency_ms":184,"at":"2026-03-02T09:15:00.000Z","fine_tuning":"unknown"}}}]}}}]},\#
         {"name":"provider.set_default","summary":"Makes a provider the one that commands use if they name none."\#
         ,"description":"The one that was the default no longer is.","tags":[{"name":"provider"}],"x-providerd-ki\#
         nd":"unary","x-providerd-role":"admin","x-providerd-effect":"change","x-providerd-timeout-ms":60000,"x-p\#
@@ -971,26 +974,27 @@ public enum ContractDocument {
         ired":["code","status","reason","message"],"additionalProperties":false},\#
         "ProviderInfo":{"type":"object","description":"A provider without its secrets.","properties":{"id":{"typ\#
         e":"string","description":"`prv_` and a UUIDv7."},"name":{"type":"string","description":"Its name, as it\#
-         was given."},"type":{"type":"string","description":"The wire it speaks."},"base_url":{"type":"string","\#
-        description":"Where its API is."},"base_model":{"type":"string","description":"The model to fine-tune an\#
-        d, without a fine-tuned one, to prompt."},"fine_tuned_model":{"type":"string","description":"The model t\#
-        o prompt."},"has_api_key":{"type":"boolean","description":"Whether it has a key."},"api_key_hint":{"type\#
-        ":"string","description":"The key's last characters, at most 4."},"api_key_fingerprint":{"type":"string"\#
-        ,"description":"The same for the same key; useless for guessing it."},"organization_id_hint":{"type":"st\#
-        ring","description":"The organization's last characters, at most 4."},"organization_id_fingerprint":{"ty\#
-        pe":"string","description":"The same for the same organization."},"project":{"type":"string","descriptio\#
-        n":"The project."},"extra_headers":{"type":"array","description":"The HTTP headers that are sent along, \#
-        without their values.","items":{"$ref":"#/components/schemas/HeaderInfo"}},"active":{"type":"boolean","d\#
-        escription":"Whether commands may use it."},"default":{"type":"boolean","description":"Whether commands \#
-        that name no provider use it."},"status":{"$ref":"#/components/schemas/ProviderStatus","description":"Wh\#
-        ether it can be called, as far as is known."},"last_test":{"$ref":"#/components/schemas/TestInfo","descr\#
-        iption":"The last test, if there was one."},"etag":{"type":"string","description":"Changes with every ch\#
-        ange people make; give it to an update or delete to find out that somebody was faster."},"created_at":{"\#
-        type":"string","description":"When it was made.","format":"date-time"},"updated_at":{"type":"string","de\#
-        scription":"When it was last changed.","format":"date-time"},"created_by":{"$ref":"#/components/schemas/\#
-        OwnerInfo","description":"Who made it."}},"required":["id","name","type","base_url","has_api_key","extra\#
-        _headers","active","default","status","etag","created_at","updated_at","created_by"],"additionalProperti\#
-        es":false},\#
+         was given."},"type":{"type":"string","description":"The wire it speaks."},"capabilities":{"type":"array\#
+        ","description":"What its wire can do: models, generate, stream, fine_tune, validate, events, checkpoint\#
+        s, pause, cancel, estimate.","items":{"type":"string"}},"base_url":{"type":"string","description":"Where\#
+         its API is."},"base_model":{"type":"string","description":"The model to fine-tune and, without a fine-t\#
+        uned one, to prompt."},"fine_tuned_model":{"type":"string","description":"The model to prompt."},"has_ap\#
+        i_key":{"type":"boolean","description":"Whether it has a key."},"api_key_hint":{"type":"string","descrip\#
+        tion":"The key's last characters, at most 4."},"api_key_fingerprint":{"type":"string","description":"The\#
+         same for the same key; useless for guessing it."},"organization_id_hint":{"type":"string","description"\#
+        :"The organization's last characters, at most 4."},"organization_id_fingerprint":{"type":"string","descr\#
+        iption":"The same for the same organization."},"project":{"type":"string","description":"The project."},\#
+        "extra_headers":{"type":"array","description":"The HTTP headers that are sent along, without their value\#
+        s.","items":{"$ref":"#/components/schemas/HeaderInfo"}},"active":{"type":"boolean","description":"Whethe\#
+        r commands may use it."},"default":{"type":"boolean","description":"Whether commands that name no provid\#
+        er use it."},"status":{"$ref":"#/components/schemas/ProviderStatus","description":"Whether it can be cal\#
+        led, as far as is known."},"last_test":{"$ref":"#/components/schemas/TestInfo","description":"The last t\#
+        est, if there was one."},"etag":{"type":"string","description":"Changes with every change people make; g\#
+        ive it to an update or delete to find out that somebody was faster."},"created_at":{"type":"string","des\#
+        cription":"When it was made.","format":"date-time"},"updated_at":{"type":"string","description":"When it\#
+         was last changed.","format":"date-time"},"created_by":{"$ref":"#/components/schemas/OwnerInfo","descrip\#
+        tion":"Who made it."}},"required":["id","name","type","base_url","has_api_key","extra_headers","active",\#
+        "default","status","etag","created_at","updated_at","created_by"],"additionalProperties":false},\#
         "HeaderInfo":{"type":"object","description":"An HTTP header that is sent along, without its value.","pro\#
         perties":{"name":{"type":"string","description":"The header's name."},"hint":{"type":"string","descripti\#
         on":"The value's last characters, at most 4."},"fingerprint":{"type":"string","description":"The same fo\#
@@ -1001,16 +1005,30 @@ public enum ContractDocument {
         "TestInfo":{"type":"object","description":"What came of calling a provider.","properties":{"class":{"$re\#
         f":"#/components/schemas/TestClass","description":"What happened."},"message":{"type":"string","descript\#
         ion":"The same in words, cleaned of secrets."},"latency_ms":{"type":"integer","description":"How long it\#
-         took."},"at":{"type":"string","description":"When it was.","format":"date-time"},"fine_tuning":{"$ref":\#
-        "#/components/schemas/FineTuningAccess","description":"Whether the key may fine-tune."}},"required":["cl\#
-        ass","message","latency_ms","at"],"additionalProperties":false},\#
+         took."},"at":{"type":"string","description":"When it was.","format":"date-time"},"step":{"$ref":"#/comp\#
+        onents/schemas/TestStep","description":"Where it failed; absent if it did not."},"models":{"type":"array\#
+        ","description":"The models that are set, as far as the provider tells of its own.","items":{"$ref":"#/c\#
+        omponents/schemas/ModelCheck"}},"fine_tuning":{"$ref":"#/components/schemas/FineTuningAccess","descripti\#
+        on":"Whether the key may fine-tune."}},"required":["class","message","latency_ms","at"],"additionalPrope\#
+        rties":false},\#
         "TestClass":{"type":"string","description":"How a call to a provider went, from the outside in: the name\#
          does not resolve, nothing listens, TLS fails, no answer in time, an answer that leads elsewhere, or wha\#
         t the provider's own answer says.","enum":["ok","dns","refused","tls","timeout","redirect","unauthorized\#
         ","forbidden","not_found","quota","rate_limited","upstream_error","not_an_api","rejected","connection","\#
         unsupported"]},\#
-        "FineTuningAccess":{"type":"string","description":"Whether a key may fine-tune.","enum":["yes","no","unk\#
-        nown"]},\#
+        "TestStep":{"type":"string","description":"How far a call came: nothing was sent, the name, the connecti\#
+        on, TLS, the answer, the answer to a prompt.","enum":["settings","resolve","connect","tls","answer","gen\#
+        erate"]},\#
+        "ModelCheck":{"type":"object","description":"Whether the provider has a model that is set.","properties"\#
+        :{"model":{"type":"string","description":"Its name at the provider."},"use":{"$ref":"#/components/schema\#
+        s/ModelUse","description":"What it is set as."},"present":{"type":"boolean","description":"Whether the p\#
+        rovider has it; absent if it lists no models."},"shutdown_date":{"type":"string","description":"When the\#
+         provider will end it, as YYYY-MM-DD."}},"required":["model","use"],"additionalProperties":false},\#
+        "ModelUse":{"type":"string","description":"What a model is set as.","enum":["base_model","fine_tuned_mod\#
+        el"]},\#
+        "FineTuningAccess":{"type":"string","description":"Whether a key may fine-tune: `yes` once a job was acc\#
+        epted, `no` if the wire has none or the provider refuses, else `unknown`, since most providers tell it o\#
+        nly when a job is started.","enum":["yes","no","unknown"]},\#
         "ProviderPage":{"type":"object","description":"A page of providers.","properties":{"providers":{"type":"\#
         array","description":"The providers.","items":{"$ref":"#/components/schemas/ProviderInfo"}},"next_page_t\#
         oken":{"type":"string","description":"For the next page; empty after the last, which is the only sign of\#
@@ -1023,9 +1041,12 @@ public enum ContractDocument {
         utcome","description":"Whether it was done."},"name":{"type":"string","description":"The provider's name\#
         , if there is such a provider."},"class":{"$ref":"#/components/schemas/TestClass","description":"For a t\#
         est: what happened."},"message":{"type":"string","description":"The same in words."},"latency_ms":{"type\#
-        ":"integer","description":"For a test: how long it took."},"error":{"$ref":"#/components/schemas/ErrorIn\#
-        fo","description":"Why it could not be done."},"provider":{"$ref":"#/components/schemas/ProviderInfo","d\#
-        escription":"The provider as it is now."}},"required":["id","outcome"],"additionalProperties":false},\#
+        ":"integer","description":"For a test: how long it took."},"step":{"$ref":"#/components/schemas/TestStep\#
+        ","description":"For a test that failed: where."},"fine_tuning":{"$ref":"#/components/schemas/FineTuning\#
+        Access","description":"For a test: whether the key may fine-tune."},"error":{"$ref":"#/components/schema\#
+        s/ErrorInfo","description":"Why it could not be done."},"provider":{"$ref":"#/components/schemas/Provide\#
+        rInfo","description":"The provider as it is now."}},"required":["id","outcome"],"additionalProperties":f\#
+        alse},\#
         "BulkOutcome":{"type":"string","description":"Whether it was done.","enum":["ok","failed"]},\#
         "ModelPage":{"type":"object","description":"The models that a provider offers.","properties":{"models":{\#
         "type":"array","description":"Its models.","items":{"$ref":"#/components/schemas/ModelInfo"}}},"required\#

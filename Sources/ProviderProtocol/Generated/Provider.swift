@@ -640,8 +640,9 @@ public struct ProviderDelete: UnaryMethod {
 }
 
 /// `provider.test`: Calls providers, cheaply and free of charge, and keeps what came of it. Asks each for its
-/// models with the stored settings. A test that fails is an answer, not an error: its `outcome` is `failed` and its
-/// `class` tells why. One that could not be tried has an `error`.
+/// models with the stored settings, and whether the key may see fine-tuning jobs. A test that fails is an answer,
+/// not an error: its `outcome` is `failed`, its `class` tells why and its `step` where. One that could not be tried
+/// has an `error`. Nothing is billed unless `generate` asks for it.
 public struct ProviderTest: UnaryMethod {
     public typealias Result = BulkResult
     public static let descriptor = MethodDescriptor(
@@ -650,13 +651,17 @@ public struct ProviderTest: UnaryMethod {
 
     /// Ids or names of providers, each answered by itself and in this order.
     public var ids: [String]
+    /// Whether to send a prompt of few tokens to the model that is set, too: the provider may bill it.
+    public var generate: Bool?
 
-    public init(ids: [String]) {
+    public init(ids: [String], generate: Bool? = nil) {
         self.ids = ids
+        self.generate = generate
     }
 
     public init(from reader: inout JSONReader) throws(JSONError) {
         var ids: [String]?
+        var generate: Bool?
         _ = try reader.peekKind()
         let start = reader.offset
         try reader.beginObject()
@@ -666,6 +671,9 @@ public struct ProviderTest: UnaryMethod {
                 ids = try reader.readArray(counts: 1...100) { (reader) throws(JSONError) in
                     try reader.readString(lengths: 1...256)
                 }
+            } else if key == "generate" {
+                guard generate == nil else { throw reader.duplicate(key) }
+                generate = try reader.readBool()
             } else if key == "_meta" {
                 try reader.skipValue()
             } else {
@@ -676,12 +684,17 @@ public struct ProviderTest: UnaryMethod {
             throw reader.error(.missingField("ids"), at: start)
         }
         self.ids = ids
+        self.generate = generate
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("ids")
         writer.array(ids) { (item, writer) in writer.string(item) }
+        if let generate {
+            writer.key("generate")
+            writer.bool(generate)
+        }
         writer.endObject()
     }
 }

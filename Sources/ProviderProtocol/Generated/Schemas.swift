@@ -876,6 +876,9 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
     public var name: String
     /// The wire it speaks.
     public var type: String
+    /// What its wire can do: models, generate, stream, fine_tune, validate, events, checkpoints, pause, cancel,
+    /// estimate.
+    public var capabilities: [String]?
     /// Where its API is.
     public var baseURL: String
     /// The model to fine-tune and, without a fine-tuned one, to prompt.
@@ -927,6 +930,7 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
         createdAt: String,
         updatedAt: String,
         createdBy: OwnerInfo,
+        capabilities: [String]? = nil,
         baseModel: String? = nil,
         fineTunedModel: String? = nil,
         apiKeyHint: String? = nil,
@@ -939,6 +943,7 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
         self.id = id
         self.name = name
         self.type = type
+        self.capabilities = capabilities
         self.baseURL = baseURL
         self.baseModel = baseModel
         self.fineTunedModel = fineTunedModel
@@ -963,6 +968,7 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
         var id: String?
         var name: String?
         var type: String?
+        var capabilities: [String]?
         var baseURL: String?
         var baseModel: String?
         var fineTunedModel: String?
@@ -994,6 +1000,9 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
             } else if key == "type" {
                 guard type == nil else { throw reader.duplicate(key) }
                 type = try reader.readString()
+            } else if key == "capabilities" {
+                guard capabilities == nil else { throw reader.duplicate(key) }
+                capabilities = try reader.readArray { (reader) throws(JSONError) in try reader.readString() }
             } else if key == "base_url" {
                 guard baseURL == nil else { throw reader.duplicate(key) }
                 baseURL = try reader.readString()
@@ -1094,6 +1103,7 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
         self.id = id
         self.name = name
         self.type = type
+        self.capabilities = capabilities
         self.baseURL = baseURL
         self.baseModel = baseModel
         self.fineTunedModel = fineTunedModel
@@ -1122,6 +1132,10 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
         writer.string(name)
         writer.key("type")
         writer.string(type)
+        if let capabilities {
+            writer.key("capabilities")
+            writer.array(capabilities) { (item, writer) in writer.string(item) }
+        }
         writer.key("base_url")
         writer.string(baseURL)
         if let baseModel {
@@ -1277,14 +1291,28 @@ public struct TestInfo: JSONReadable, JSONWritable, Hashable {
     public var latencyMs: Int
     /// When it was.
     public var at: String
+    /// Where it failed; absent if it did not.
+    public var step: TestStep?
+    /// The models that are set, as far as the provider tells of its own.
+    public var models: [ModelCheck]?
     /// Whether the key may fine-tune.
     public var fineTuning: FineTuningAccess?
 
-    public init(`class`: TestClass, message: String, latencyMs: Int, at: String, fineTuning: FineTuningAccess? = nil) {
+    public init(
+        `class`: TestClass,
+        message: String,
+        latencyMs: Int,
+        at: String,
+        step: TestStep? = nil,
+        models: [ModelCheck]? = nil,
+        fineTuning: FineTuningAccess? = nil
+    ) {
         self.class = `class`
         self.message = message
         self.latencyMs = latencyMs
         self.at = at
+        self.step = step
+        self.models = models
         self.fineTuning = fineTuning
     }
 
@@ -1293,6 +1321,8 @@ public struct TestInfo: JSONReadable, JSONWritable, Hashable {
         var message: String?
         var latencyMs: Int?
         var at: String?
+        var step: TestStep?
+        var models: [ModelCheck]?
         var fineTuning: FineTuningAccess?
         _ = try reader.peekKind()
         let start = reader.offset
@@ -1310,6 +1340,12 @@ public struct TestInfo: JSONReadable, JSONWritable, Hashable {
             } else if key == "at" {
                 guard at == nil else { throw reader.duplicate(key) }
                 at = try reader.readString()
+            } else if key == "step" {
+                guard step == nil else { throw reader.duplicate(key) }
+                step = try TestStep(from: &reader)
+            } else if key == "models" {
+                guard models == nil else { throw reader.duplicate(key) }
+                models = try reader.readArray { (reader) throws(JSONError) in try ModelCheck(from: &reader) }
             } else if key == "fine_tuning" {
                 guard fineTuning == nil else { throw reader.duplicate(key) }
                 fineTuning = try FineTuningAccess(from: &reader)
@@ -1333,6 +1369,8 @@ public struct TestInfo: JSONReadable, JSONWritable, Hashable {
         self.message = message
         self.latencyMs = latencyMs
         self.at = at
+        self.step = step
+        self.models = models
         self.fineTuning = fineTuning
     }
 
@@ -1346,6 +1384,14 @@ public struct TestInfo: JSONReadable, JSONWritable, Hashable {
         writer.integer(latencyMs)
         writer.key("at")
         writer.string(at)
+        if let step {
+            writer.key("step")
+            step.write(to: &writer)
+        }
+        if let models {
+            writer.key("models")
+            writer.array(models) { (item, writer) in item.write(to: &writer) }
+        }
         if let fineTuning {
             writer.key("fine_tuning")
             fineTuning.write(to: &writer)
@@ -1409,7 +1455,131 @@ public struct TestClass: RawRepresentable, JSONReadable, JSONWritable, Hashable 
     }
 }
 
-/// Whether a key may fine-tune.
+/// How far a call came: nothing was sent, the name, the connection, TLS, the answer, the answer to a prompt.
+public struct TestStep: RawRepresentable, JSONReadable, JSONWritable, Hashable {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public static let settings = TestStep(rawValue: "settings")
+    public static let resolve = TestStep(rawValue: "resolve")
+    public static let connect = TestStep(rawValue: "connect")
+    public static let tls = TestStep(rawValue: "tls")
+    public static let answer = TestStep(rawValue: "answer")
+    public static let generate = TestStep(rawValue: "generate")
+
+    /// The words of this version of the contract; a tolerant reader keeps others too.
+    public static let known: [TestStep] = [.settings, .resolve, .connect, .tls, .answer, .generate]
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        self = try reader.readWord(of: Self.known)
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.string(rawValue)
+    }
+}
+
+/// Whether the provider has a model that is set.
+public struct ModelCheck: JSONReadable, JSONWritable, Hashable {
+    /// Its name at the provider.
+    public var model: String
+    /// What it is set as.
+    public var use: ModelUse
+    /// Whether the provider has it; absent if it lists no models.
+    public var present: Bool?
+    /// When the provider will end it, as YYYY-MM-DD.
+    public var shutdownDate: String?
+
+    public init(model: String, use: ModelUse, present: Bool? = nil, shutdownDate: String? = nil) {
+        self.model = model
+        self.use = use
+        self.present = present
+        self.shutdownDate = shutdownDate
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var model: String?
+        var use: ModelUse?
+        var present: Bool?
+        var shutdownDate: String?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "model" {
+                guard model == nil else { throw reader.duplicate(key) }
+                model = try reader.readString()
+            } else if key == "use" {
+                guard use == nil else { throw reader.duplicate(key) }
+                use = try ModelUse(from: &reader)
+            } else if key == "present" {
+                guard present == nil else { throw reader.duplicate(key) }
+                present = try reader.readBool()
+            } else if key == "shutdown_date" {
+                guard shutdownDate == nil else { throw reader.duplicate(key) }
+                shutdownDate = try reader.readString()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let model else {
+            throw reader.error(.missingField("model"), at: start)
+        }
+        guard let use else {
+            throw reader.error(.missingField("use"), at: start)
+        }
+        self.model = model
+        self.use = use
+        self.present = present
+        self.shutdownDate = shutdownDate
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("model")
+        writer.string(model)
+        writer.key("use")
+        use.write(to: &writer)
+        if let present {
+            writer.key("present")
+            writer.bool(present)
+        }
+        if let shutdownDate {
+            writer.key("shutdown_date")
+            writer.string(shutdownDate)
+        }
+        writer.endObject()
+    }
+}
+
+/// What a model is set as.
+public struct ModelUse: RawRepresentable, JSONReadable, JSONWritable, Hashable {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public static let baseModel = ModelUse(rawValue: "base_model")
+    public static let fineTunedModel = ModelUse(rawValue: "fine_tuned_model")
+
+    /// The words of this version of the contract; a tolerant reader keeps others too.
+    public static let known: [ModelUse] = [.baseModel, .fineTunedModel]
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        self = try reader.readWord(of: Self.known)
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.string(rawValue)
+    }
+}
+
+/// Whether a key may fine-tune: `yes` once a job was accepted, `no` if the wire has none or the provider refuses,
+/// else `unknown`, since most providers tell it only when a job is started.
 public struct FineTuningAccess: RawRepresentable, JSONReadable, JSONWritable, Hashable {
     public let rawValue: String
 
@@ -1532,6 +1702,10 @@ public struct BulkItem: JSONReadable, JSONWritable, Hashable {
     public var message: String?
     /// For a test: how long it took.
     public var latencyMs: Int?
+    /// For a test that failed: where.
+    public var step: TestStep?
+    /// For a test: whether the key may fine-tune.
+    public var fineTuning: FineTuningAccess?
     /// Why it could not be done.
     public var error: ErrorInfo?
     /// The provider as it is now.
@@ -1544,6 +1718,8 @@ public struct BulkItem: JSONReadable, JSONWritable, Hashable {
         `class`: TestClass? = nil,
         message: String? = nil,
         latencyMs: Int? = nil,
+        step: TestStep? = nil,
+        fineTuning: FineTuningAccess? = nil,
         error: ErrorInfo? = nil,
         provider: ProviderInfo? = nil
     ) {
@@ -1553,6 +1729,8 @@ public struct BulkItem: JSONReadable, JSONWritable, Hashable {
         self.class = `class`
         self.message = message
         self.latencyMs = latencyMs
+        self.step = step
+        self.fineTuning = fineTuning
         self.error = error
         self.provider = provider
     }
@@ -1564,6 +1742,8 @@ public struct BulkItem: JSONReadable, JSONWritable, Hashable {
         var `class`: TestClass?
         var message: String?
         var latencyMs: Int?
+        var step: TestStep?
+        var fineTuning: FineTuningAccess?
         var error: ErrorInfo?
         var provider: ProviderInfo?
         _ = try reader.peekKind()
@@ -1588,6 +1768,12 @@ public struct BulkItem: JSONReadable, JSONWritable, Hashable {
             } else if key == "latency_ms" {
                 guard latencyMs == nil else { throw reader.duplicate(key) }
                 latencyMs = try reader.readInt()
+            } else if key == "step" {
+                guard step == nil else { throw reader.duplicate(key) }
+                step = try TestStep(from: &reader)
+            } else if key == "fine_tuning" {
+                guard fineTuning == nil else { throw reader.duplicate(key) }
+                fineTuning = try FineTuningAccess(from: &reader)
             } else if key == "error" {
                 guard error == nil else { throw reader.duplicate(key) }
                 error = try ErrorInfo(from: &reader)
@@ -1610,6 +1796,8 @@ public struct BulkItem: JSONReadable, JSONWritable, Hashable {
         self.class = `class`
         self.message = message
         self.latencyMs = latencyMs
+        self.step = step
+        self.fineTuning = fineTuning
         self.error = error
         self.provider = provider
     }
@@ -1635,6 +1823,14 @@ public struct BulkItem: JSONReadable, JSONWritable, Hashable {
         if let latencyMs {
             writer.key("latency_ms")
             writer.integer(latencyMs)
+        }
+        if let step {
+            writer.key("step")
+            step.write(to: &writer)
+        }
+        if let fineTuning {
+            writer.key("fine_tuning")
+            fineTuning.write(to: &writer)
         }
         if let error {
             writer.key("error")

@@ -5,13 +5,16 @@ import ProviderProtocol
 struct ProviderTrial: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Calls providers, free of charge, and tells what came of it.",
-        discussion: "Example: providerctl provider test \"Production OpenAI\" Staging")
+        discussion: "Example: providerctl provider test --generate \"Production OpenAI\" Staging")
 
     @OptionGroup var general: GeneralOptions
     @Argument(help: "Names or ids.") var names: [String]
+    @Flag(help: "Also send a prompt of few tokens, which the provider may bill.")
+    var generate = false
 
     func run() async throws {
-        try general.printer.results(try await general.daemon.call(ProviderTest(ids: names)), general)
+        try general.printer.results(
+            try await general.daemon.call(ProviderTest(ids: names, generate: generate ? true : nil)), general)
     }
 }
 

@@ -27,8 +27,11 @@ extension ProviderInfo {
         details.add("default", Readable.yesNo(`default`))
         details.add("status", status.rawValue)
         if let test = lastTest {
-            details.add("last test", "\(test.class.rawValue) at \(Readable.time(test.at)): \(test.message)")
+            let step = test.step.map { " (\($0.rawValue))" } ?? ""
+            details.add("last test", "\(test.class.rawValue)\(step) at \(Readable.time(test.at)): \(test.message)")
+            details.add("may fine-tune", test.fineTuning?.rawValue)
         }
+        details.add("can", capabilities?.joined(separator: ", "))
         details.add("etag", etag)
         details.add("created", "\(Readable.time(createdAt)) by \(createdBy.text)")
         details.add("updated", Readable.time(updatedAt))
@@ -66,7 +69,10 @@ extension BulkResult {
     var lines: [String] {
         let isTest = results.contains { $0.class != nil }
         var columns = ["NAME", "OUTCOME"].map { Table.Column(title: $0) }
-        if isTest { columns += [Table.Column(title: "CLASS"), Table.Column(title: "TIME", isNumber: true)] }
+        if isTest {
+            columns += ["CLASS", "FINE-TUNE"].map { Table.Column(title: $0) }
+            columns.append(Table.Column(title: "TIME", isNumber: true))
+        }
         columns.append(Table.Column(title: "MESSAGE"))
         var table = Table(columns)
         return table.lines(results.map { $0.row(isTest: isTest) })
@@ -75,7 +81,9 @@ extension BulkResult {
 
 extension BulkItem {
     fileprivate func row(isTest: Bool) -> [String?] {
-        let measured = [`class`?.rawValue, latencyMs.map(Readable.duration(milliseconds:))]
+        let measured = [
+            `class`?.rawValue, fineTuning?.rawValue, latencyMs.map(Readable.duration(milliseconds:)),
+        ]
         return [name ?? id, outcome.rawValue] + (isTest ? measured : []) + [error?.message ?? message]
     }
 }
