@@ -18,6 +18,8 @@ struct Contract {
         var effect: String
         var timeoutMilliseconds: Int
         var runs: String
+        /// Whether handlers answer what was encoded before.
+        var isKept: Bool
         var params: [Field]
         /// The schema's name of the answer.
         var result: String
@@ -107,7 +109,8 @@ extension Contract.Method {
             kind: entry.text("x-providerd-kind"), role: entry.text("x-providerd-role"),
             effect: entry.text("x-providerd-effect"),
             timeoutMilliseconds: Int(entry["x-providerd-timeout-ms"]?.intValue ?? 0),
-            runs: entry.text("x-providerd-runs"), params: entry.contentDescriptors(types),
+            runs: entry.text("x-providerd-runs"), isKept: entry.text("x-providerd-answer") == "kept",
+            params: entry.contentDescriptors(types),
             result: entry["result"]?["schema"]?.referenceName ?? "",
             item: entry["x-providerd-stream"]?["item"]?.referenceName,
             itemExamples: entry["x-providerd-stream"]?["examples"]?.arrayValue ?? [],

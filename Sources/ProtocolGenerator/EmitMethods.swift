@@ -29,7 +29,7 @@ struct EmitMethods {
     /// A protocol for each noun, and the struct that holds one of each.
     var handlers: String {
         var source = Source()
-        source.header(imports: ["ProviderProtocol"])
+        source.header(imports: ["ProviderJSON", "ProviderProtocol"])
         for noun in contract.nouns {
             source.documentation("Answers `\(noun).*`.")
             source.add("package protocol \(SwiftNames.type(noun))Handling: Sendable {")
@@ -60,9 +60,10 @@ struct EmitMethods {
             }
         source.documentation(method.summary, indent: 4)
         let effects = method.runs == "event_loop" ? "throws" : "async throws"
+        let result = method.isKept ? "Encoded<\(method.result)>" : method.result
         source.list(
             "func \(SwiftNames.property(method.verb))(",
-            ["_ request: \(method.typeName)", "_ context: CallContext"] + more, ") \(effects) -> \(method.result)",
+            ["_ request: \(method.typeName)", "_ context: CallContext"] + more, ") \(effects) -> \(result)",
             indent: 4)
         source.add("")
     }
@@ -85,6 +86,7 @@ struct EmitMethods {
         let kind = ["server_stream": "stream", "upload": "upload", "download": "download"][method.kind]
         let arguments = kind == nil ? "$0, $1" : "$0, $1, $2"
         let call = (isInline ? "try " : "try await ") + "\(target)(\(arguments))"
-        return ".\(kind ?? (isInline ? "inline" : "unary"))(\(method.typeName).self) { \(call) }"
+        return
+            ".\(kind ?? (method.isKept ? "kept" : isInline ? "inline" : "unary"))(\(method.typeName).self) { \(call) }"
     }
 }

@@ -24,6 +24,9 @@ extension Lint {
         if method.runs == "event_loop", method.kind != "unary" || method.effect != "read" {
             report(method.name, "only a unary method that reads can run on the event loop")
         }
+        if let answer = entry["x-providerd-answer"], answer.stringValue != "kept" || method.runs != "event_loop" {
+            report(method.name, "x-providerd-answer can only be kept, and only of what runs on the event loop")
+        }
         checkName(entry, method)
         checkParams(entry, method)
         checkAnswer(entry, method)

@@ -36,7 +36,7 @@ struct Lint {
     /// What an extension's name may be, by where it stands.
     private static let extensions: [String: Set<String>] = [
         "info": ["meta", "limits", "reasons"],
-        "method": ["kind", "role", "effect", "timeout-ms", "runs", "reasons", "stream"],
+        "method": ["kind", "role", "effect", "timeout-ms", "runs", "answer", "reasons", "stream"],
         "notification": ["direction"],
         "schema": ["secret"],
     ]

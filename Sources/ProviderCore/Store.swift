@@ -248,13 +248,20 @@ package protocol ProviderSnapshot: Sendable {
     var activeCount: Int { get }
     var secretCount: Int { get }
     /// By id or by name (NFC, case folded).
-    func provider(_ idOrName: String) -> Provider?
+    func entry(_ idOrName: String) -> ProviderEntry?
     /// The active default, else the oldest active one.
     func preferred() -> Provider?
     /// In order of name; a page by keyset.
     func page(_ filter: ProviderFilter, _ page: PageRequest) throws -> Page<Provider>
     /// Everything, in order of name.
     func all() -> [Provider]
+}
+
+extension ProviderSnapshot {
+    /// By id or by name (NFC, case folded).
+    package func provider(_ idOrName: String) -> Provider? {
+        entry(idOrName)?.provider
+    }
 }
 
 /// Which providers a list shows; nil means any.

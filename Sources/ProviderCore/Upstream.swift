@@ -115,21 +115,19 @@ package struct UpstreamCapabilities: Sendable, Hashable {
         case none
     }
 
-    package var operations: Set<Operation>
-    package var launchIdentity: LaunchIdentity
+    package let operations: Set<Operation>
+    package let launchIdentity: LaunchIdentity
+    /// The operations by name, in the order of their declaration; every answer about a provider has them.
+    package let words: [String]
 
     package init(_ operations: Set<Operation>, launchIdentity: LaunchIdentity = .none) {
         self.operations = operations
         self.launchIdentity = launchIdentity
+        words = Operation.allCases.filter(operations.contains).map(\.rawValue)
     }
 
     package func offers(_ operation: Operation) -> Bool {
         operations.contains(operation)
-    }
-
-    /// In the order of their declaration.
-    package var words: [String] {
-        Operation.allCases.filter(operations.contains).map(\.rawValue)
     }
 }
 

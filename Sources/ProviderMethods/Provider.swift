@@ -15,8 +15,9 @@ package struct ProviderHandlers: ProviderHandling {
 
     // MARK: Reads
 
-    package func get(_ request: ProviderGet, _ context: CallContext) throws -> ProviderInfo {
-        info(try find(request.id, in: world.store.providers, "show"))
+    package func get(_ request: ProviderGet, _ context: CallContext) throws -> Encoded<ProviderInfo> {
+        guard let entry = world.store.providers.entry(request.id) else { throw Self.missing(request.id, "show") }
+        return Encoded(bytes: entry.encoded { info($0).encoded() })
     }
 
     package func list(_ request: ProviderList, _ context: CallContext) throws -> ProviderPage {

@@ -37,6 +37,17 @@ package struct MethodRow: Sendable {
         }
     }
 
+    /// Its answers were encoded before they are asked for.
+    package static func kept<Method: UnaryMethod>(
+        _ method: Method.Type,
+        _ body: @escaping @Sendable (Method, CallContext) throws -> Encoded<Method.Result>
+    ) -> MethodRow {
+        MethodRow(descriptor: Method.descriptor) { (reader) throws(JSONError) in
+            let request = try Method(from: &reader)
+            return .inline { id, context in ReplyTarget.resultFrame(try body(request, context), id: id) }
+        }
+    }
+
     package static func unary<Method: UnaryMethod>(
         _ method: Method.Type, _ body: @escaping @Sendable (Method, CallContext) async throws -> Method.Result
     ) -> MethodRow {

@@ -14,9 +14,9 @@ struct Snapshot: ProviderSnapshot {
         }
     }
 
-    private var byID: TreeDictionary<String, Provider> = [:]
+    private var byID: TreeDictionary<String, ProviderEntry> = [:]
     private var idByName: TreeDictionary<String, String> = [:]
-    private var byName = OrderedTree<String, Provider>()
+    private var byName = OrderedTree<String, ProviderEntry>()
     private var active = OrderedTree<Age, String>()
     private(set) var defaultID: String?
     /// Counts the changes since the database was made: the position of the providers' topic.
@@ -31,21 +31,21 @@ struct Snapshot: ProviderSnapshot {
     private(set) var activeCount = 0
     private(set) var secretCount = 0
 
-    func provider(_ idOrName: String) -> Provider? {
+    func entry(_ idOrName: String) -> ProviderEntry? {
         if idOrName.hasPrefix(IdentifierKind.provider.rawValue) { return byID[idOrName] }
-        return provider(folded: FoldedName.fold(idOrName))
+        return idByName[FoldedName.fold(idOrName)].flatMap { byID[$0] }
     }
 
     func preferred() -> Provider? {
-        if let defaultID, let provider = byID[defaultID], provider.active { return provider }
-        return active.first.flatMap { byID[$0] }
+        if let defaultID, let provider = byID[defaultID]?.provider, provider.active { return provider }
+        return active.first.flatMap { byID[$0]?.provider }
     }
 
     func all() -> [Provider] {
         var providers: [Provider] = []
         providers.reserveCapacity(count)
-        byName.forEach { _, provider in
-            providers.append(provider)
+        byName.forEach { _, entry in
+            providers.append(entry.provider)
             return true
         }
         return providers
@@ -58,7 +58,8 @@ struct Snapshot: ProviderSnapshot {
         let after = try PageToken.text(page.token, of: list)
         let query = filter.query.map(FoldedName.fold)
         var collector = PageCollector<Provider>(limit)
-        byName.forEach(after: after) { folded, provider in
+        byName.forEach(after: after) { folded, entry in
+            let provider = entry.provider
             if let type = filter.type, provider.type != type { return true }
             if let active = filter.active, provider.active != active { return true }
             if let status = filter.status, provider.status != status { return true }
@@ -68,16 +69,17 @@ struct Snapshot: ProviderSnapshot {
         return collector.page(list)
     }
 
-    func provider(id: String) -> Provider? { byID[id] }
-    func provider(folded: String) -> Provider? { idByName[folded].flatMap { byID[$0] } }
+    func provider(id: String) -> Provider? { byID[id]?.provider }
+    func provider(folded: String) -> Provider? { idByName[folded].flatMap { byID[$0]?.provider } }
 
     /// Puts a provider in, in place of its former self.
     mutating func put(_ provider: Provider) {
-        if let former = byID[provider.id] { forget(former) }
+        if let former = byID[provider.id]?.provider { forget(former) }
+        let entry = ProviderEntry(provider)
         let folded = FoldedName.fold(provider.name)
-        byID[provider.id] = provider
+        byID[provider.id] = entry
         idByName[folded] = provider.id
-        byName.insert(folded, provider)
+        byName.insert(folded, entry)
         if provider.active { active.insert(Age(createdAt: provider.createdAt, id: provider.id), provider.id) }
         if provider.isDefault { defaultID = provider.id }
         activeCount += provider.active ? 1 : 0
@@ -87,7 +89,7 @@ struct Snapshot: ProviderSnapshot {
 
     /// Takes a provider out; absent is fine.
     mutating func remove(_ id: String) {
-        guard let former = byID[id] else { return }
+        guard let former = byID[id]?.provider else { return }
         forget(former)
         byID[id] = nil
         position += 1

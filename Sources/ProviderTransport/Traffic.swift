@@ -23,7 +23,13 @@ package final class Traffic: Sendable {
 }
 
 /// The event loops of the process, by number: who counts by loop shares no cache line with another one.
-enum EventLoops {
+package enum EventLoops {
+    /// Half the cores: what serves calls leaves room for those who make them on the same machine, and for the database.
+    /// With as many loops as cores, a caller waits for a core while a loop has it. To be called once, before any socket.
+    package static func limit() {
+        NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
+    }
+
     private static let numbers = Dictionary(
         uniqueKeysWithValues: MultiThreadedEventLoopGroup.singleton.makeIterator().enumerated().map {
             (ObjectIdentifier($1), $0)

@@ -64,15 +64,16 @@ final class UpstreamMetrics: Sendable {
 struct MeasuredAdapter: UpstreamAdapter {
     let adapter: any UpstreamAdapter
     let metrics: UpstreamMetrics
+    let capabilities: UpstreamCapabilities
 
     init(_ adapter: any UpstreamAdapter) {
         self.adapter = adapter
         metrics = UpstreamMetrics(type: adapter.type)
+        capabilities = adapter.capabilities
     }
 
     var type: String { adapter.type }
     var defaultBaseURL: String? { adapter.defaultBaseURL }
-    var capabilities: UpstreamCapabilities { adapter.capabilities }
 
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await metrics.measure(.test) { () throws(UpstreamFailure) in try await adapter.test(target) }

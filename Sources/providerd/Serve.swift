@@ -35,6 +35,7 @@ struct Serve: AsyncParsableCommand {
             let inherited = try SocketActivation.take(environment)
             var config = try loadConfig(environment)
             DescriptorLimit.raise()
+            EventLoops.limit()
             try config.fitConnections(descriptors: DescriptorLimit.current)
             var logger = Logger(label: "providerd") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = .info

@@ -104,8 +104,8 @@ struct FakeSnapshot: ProviderSnapshot {
     var count: Int { providers.count }
     var activeCount: Int { providers.count(where: \.active) }
     var secretCount: Int { providers.reduce(0) { $0 + $1.secrets.count } }
-    func provider(_ idOrName: String) -> Provider? {
-        providers.first { $0.id == idOrName || $0.name.lowercased() == idOrName.lowercased() }
+    func entry(_ idOrName: String) -> ProviderEntry? {
+        providers.first { $0.id == idOrName || $0.name.lowercased() == idOrName.lowercased() }.map(ProviderEntry.init)
     }
     func preferred() -> Provider? {
         let active = providers.filter(\.active)

@@ -18,14 +18,31 @@ struct ProviderTests {
         #expect(info.status == .untested)
         #expect(info.etag == "\"1\"")
         #expect(info.createdBy == OwnerInfo(uid: 1003, name: "carol"))
-        #expect(try fixture.providers.get(ProviderGet(id: info.id), .viewer) == info)
-        #expect(try fixture.providers.get(ProviderGet(id: "WORK"), .viewer) == info)
+        #expect(try fixture.providers.get(ProviderGet(id: info.id), .viewer).decoded() == info)
+        #expect(try fixture.providers.get(ProviderGet(id: "WORK"), .viewer).decoded() == info)
         let entries = try await fixture.auditEntries()
         #expect(entries.map(\.method) == ["provider.create"])
         #expect(entries.first?.object == info.id)
         #expect(entries.first?.outcome == .ok)
         #expect(entries.first?.actor.name == "carol")
         #expect(entries.first?.after?["name"] == "work")
+    }
+
+    @Test func whatIsShownFollowsEveryChange() async throws {
+        let fixture = try Fixture()
+        let made = try await fixture.addProvider()
+        func shown() throws -> ProviderInfo {
+            try fixture.providers.get(ProviderGet(id: made.id), .viewer).decoded()
+        }
+        #expect(try shown() == made)
+        let renamed = try await fixture.providers.update(ProviderUpdate(id: "work", name: "play"), .admin)
+        #expect(try shown() == renamed)
+        let tested = try await fixture.providers.test(ProviderTest(ids: ["play"]), .operator).results.first
+        #expect(try shown() == tested?.provider)
+        let other = try await fixture.addProvider("other", isDefault: true)
+        let marked = try await fixture.providers.setDefault(ProviderSetDefault(id: "play"), .admin)
+        #expect(try shown() == marked)
+        #expect(try fixture.providers.get(ProviderGet(id: other.id), .viewer).decoded().default == false)
     }
 
     @Test func aProviderOfATakenNameIsRefusedHoweverItIsWritten() async throws {

@@ -40,7 +40,7 @@ struct VaultTests {
 
     @Test func whileSealedReadsWorkAndEveryChangeIsRefused() async throws {
         let fixture = try await Fixture.sealed { try await $0.addProvider() }
-        #expect(try fixture.providers.get(ProviderGet(id: "work"), .viewer).name == "work")
+        #expect(try fixture.providers.get(ProviderGet(id: "work"), .viewer).decoded().name == "work")
         let rename = await refusal {
             try await fixture.providers.update(ProviderUpdate(id: "work", name: "other"), .admin)
         }

@@ -1,5 +1,6 @@
 // Generated from Protocol/openrpc.json by ProtocolGenerator. Never edited by hand.
 
+import ProviderJSON
 import ProviderProtocol
 
 /// Answers `system.*`.
@@ -40,7 +41,7 @@ package protocol ProviderHandling: Sendable {
     func create(_ request: ProviderCreate, _ context: CallContext) async throws -> ProviderInfo
 
     /// Answers one provider.
-    func get(_ request: ProviderGet, _ context: CallContext) throws -> ProviderInfo
+    func get(_ request: ProviderGet, _ context: CallContext) throws -> Encoded<ProviderInfo>
 
     /// Lists providers.
     func list(_ request: ProviderList, _ context: CallContext) throws -> ProviderPage

@@ -299,17 +299,18 @@ public enum ContractDocument {
         _by":{"uid":0,"name":"root"}}}}]},\#
         {"name":"provider.get","summary":"Answers one provider.","description":"By id or by name; never a secret\#
         .","tags":[{"name":"provider"}],"x-providerd-kind":"unary","x-providerd-role":"viewer","x-providerd-effe\#
-        ct":"read","x-providerd-timeout-ms":60000,"x-providerd-runs":"event_loop","paramStructure":"by-name","pa\#
-        rams":[{"name":"id","required":true,"description":"The provider's id or name.","schema":{"type":"string"\#
-        ,"minLength":1,"maxLength":256}}],"result":{"name":"result","schema":{"$ref":"#/components/schemas/Provi\#
-        derInfo"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/components/errors/NOT_FOUN\#
-        D"},{"$ref":"#/components/errors/PERMISSION_DENIED"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],\#
-        "5":["PROVIDER_NOT_FOUND"],"7":["ROLE_REQUIRED"]},"examples":[{"name":"by name","params":[{"name":"id","\#
-        value":"production openai"}],"result":{"name":"result","value":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c\#
-        1d9e10","name":"Production OpenAI","type":"openai","base_url":"https://api.openai.com/v1","base_model":"\#
-        gpt-4.1-mini-2025-04-14","has_api_key":true,"api_key_hint":"...a1b2","api_key_fingerprint":"5f1c8e2a9b7d\#
-        ","extra_headers":[],"active":true,"default":true,"status":"untested","etag":"\"1\"","created_at":"2026-\#
-        03-02T09:14:07.120Z","updated_at":"2026-03-02T09:14:07.120Z","created_by":{"uid":0,"name":"root"}}}}]},\#
+        ct":"read","x-providerd-timeout-ms":60000,"x-providerd-runs":"event_loop","x-providerd-answer":"kept","p\#
+        aramStructure":"by-name","params":[{"name":"id","required":true,"description":"The provider's id or name\#
+        .","schema":{"type":"string","minLength":1,"maxLength":256}}],"result":{"name":"result","schema":{"$ref"\#
+        :"#/components/schemas/ProviderInfo"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"\#
+        #/components/errors/NOT_FOUND"},{"$ref":"#/components/errors/PERMISSION_DENIED"}],"x-providerd-reasons":\#
+        {"-32602":["INVALID_FIELD"],"5":["PROVIDER_NOT_FOUND"],"7":["ROLE_REQUIRED"]},"examples":[{"name":"by na\#
+        me","params":[{"name":"id","value":"production openai"}],"result":{"name":"result","value":{"id":"prv_01\#
+        9a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production OpenAI","type":"openai","base_url":"https://api.o\#
+        penai.com/v1","base_model":"gpt-4.1-mini-2025-04-14","has_api_key":true,"api_key_hint":"...a1b2","api_ke\#
+        y_fingerprint":"5f1c8e2a9b7d","extra_headers":[],"active":true,"default":true,"status":"untested","etag"\#
+        :"\"1\"","created_at":"2026-03-02T09:14:07.120Z","updated_at":"2026-03-02T09:14:07.120Z","created_by":{"\#
+        uid":0,"name":"root"}}}}]},\#
         {"name":"provider.list","summary":"Lists providers.","description":"In the order of their names.","tags"\#
         :[{"name":"provider"}],"x-providerd-kind":"unary","x-providerd-role":"viewer","x-providerd-effect":"read\#
         ","x-providerd-timeout-ms":60000,"x-providerd-runs":"event_loop","paramStructure":"by-name","params":[{"\#

@@ -15,7 +15,7 @@ extension MethodTable {
             .stream(HealthWatch.self) { try await handlers.health.watch($0, $1, $2) },
             .inline(RPCDiscover.self) { try handlers.rpc.discover($0, $1) },
             .unary(ProviderCreate.self) { try await handlers.provider.create($0, $1) },
-            .inline(ProviderGet.self) { try handlers.provider.get($0, $1) },
+            .kept(ProviderGet.self) { try handlers.provider.get($0, $1) },
             .inline(ProviderList.self) { try handlers.provider.list($0, $1) },
             .unary(ProviderUpdate.self) { try await handlers.provider.update($0, $1) },
             .unary(ProviderDelete.self) { try await handlers.provider.delete($0, $1) },
