@@ -22,6 +22,8 @@ package struct Provider: Sendable, Hashable {
     package var baseModel: String?
     package var fineTunedModel: String?
     package var project: String?
+    /// The HTTP header that carries the key; nil for the wire's own way.
+    package var apiKeyHeader: String?
     package var active: Bool
     package var isDefault: Bool
     package var status: Status
@@ -35,8 +37,9 @@ package struct Provider: Sendable, Hashable {
 
     package init(
         id: String, name: String, type: String, baseURL: String, baseModel: String? = nil,
-        fineTunedModel: String? = nil, project: String? = nil, active: Bool = true, isDefault: Bool = false,
-        status: Status = .untested, lastTest: Test? = nil, secrets: [SecretSummary] = [], rev: Int64 = 1,
+        fineTunedModel: String? = nil, project: String? = nil, apiKeyHeader: String? = nil, active: Bool = true,
+        isDefault: Bool = false, status: Status = .untested, lastTest: Test? = nil, secrets: [SecretSummary] = [],
+        rev: Int64 = 1,
         createdAt: Timestamp, updatedAt: Timestamp, createdBy: Owner
     ) {
         self.id = id
@@ -46,6 +49,7 @@ package struct Provider: Sendable, Hashable {
         self.baseModel = baseModel
         self.fineTunedModel = fineTunedModel
         self.project = project
+        self.apiKeyHeader = apiKeyHeader
         self.active = active
         self.isDefault = isDefault
         self.status = status

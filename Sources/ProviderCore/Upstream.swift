@@ -9,6 +9,9 @@ package struct UpstreamTarget: Sendable {
     /// `scheme://host:port`, what the secrets are bound to; checked again where they are attached.
     package var origin: String
     package var apiKey: SecretString?
+    /// The header that carries the key: `Authorization` after the word Bearer, any other one alone; nil for the wire's
+    /// own way.
+    package var apiKeyHeader: String?
     package var organizationID: SecretString?
     package var project: String?
     package var headers: [(name: String, value: SecretString)]
@@ -17,7 +20,7 @@ package struct UpstreamTarget: Sendable {
 
     package init(
         providerID: String, providerName: String, baseURL: String, origin: String, apiKey: SecretString? = nil,
-        organizationID: SecretString? = nil, project: String? = nil,
+        apiKeyHeader: String? = nil, organizationID: SecretString? = nil, project: String? = nil,
         headers: [(name: String, value: SecretString)] = [], traceparent: String? = nil
     ) {
         self.providerID = providerID
@@ -25,6 +28,7 @@ package struct UpstreamTarget: Sendable {
         self.baseURL = baseURL
         self.origin = origin
         self.apiKey = apiKey
+        self.apiKeyHeader = apiKeyHeader
         self.organizationID = organizationID
         self.project = project
         self.headers = headers

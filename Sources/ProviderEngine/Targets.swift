@@ -36,7 +36,7 @@ package struct Targets: Sendable {
         }
         var target = UpstreamTarget(
             providerID: id, providerName: provider.name, baseURL: url.text, origin: url.origin,
-            project: provider.project, traceparent: traceparent)
+            apiKeyHeader: provider.apiKeyHeader, project: provider.project, traceparent: traceparent)
         for secret in sealed {
             let opened = try vault.open(secret, providerID: id, origin: url.origin)
             switch secret.purpose {

@@ -59,7 +59,7 @@ struct FieldCheck {
         var checked: [(String, SecretString)] = []
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
             let field = "extra_headers.\(name)"
-            guard (1...128).contains(name.utf8.count), name.utf8.allSatisfy(Self.isTokenCharacter) else {
+            guard Self.isHeaderName(name) else {
                 throw invalid("extra_headers", "must have names of letters, digits and hyphens")
             }
             guard !Self.reservedHeaders.contains(name.lowercased()) else {
@@ -70,6 +70,29 @@ struct FieldCheck {
         }
         return checked
     }
+
+    /// The header that carries the key: a name that may be one, none that the daemon or a wire sets itself, and none
+    /// that servers write into their logs.
+    func keyHeader(_ name: String?) throws(Failure) -> String? {
+        guard let name = try text(name, "api_key_header") else { return nil }
+        guard Self.isHeaderName(name) else {
+            throw invalid("api_key_header", "must be the name of a header: letters, digits and hyphens")
+        }
+        guard !Self.reservedHeaders.union(Self.keylessHeaders).contains(name.lowercased()) else {
+            throw invalid("api_key_header", "is \"\(name)\", a header that no key may go into; mostly it is X-API-Key")
+        }
+        return name
+    }
+
+    private static func isHeaderName(_ name: String) -> Bool {
+        (1...128).contains(name.utf8.count) && name.utf8.allSatisfy(isTokenCharacter)
+    }
+
+    private static let keylessHeaders: Set<String> = [
+        "accept", "accept-language", "anthropic-beta", "anthropic-version", "date", "forwarded", "from",
+        "idempotency-key",
+        "openai-organization", "openai-project", "origin", "referer", "traceparent", "tracestate", "user-agent", "via",
+    ]
 
     private static let reservedHeaders: Set<String> = [
         "host", "content-length", "content-type", "transfer-encoding", "connection", "upgrade", "te", "trailer",

@@ -19,7 +19,8 @@ struct ProviderDraft: Sendable {
             id: id, name: try check.name(request.name), type: request.type, baseURL: url.text,
             baseModel: try check.text(request.baseModel, "base_model"),
             fineTunedModel: try check.text(request.fineTunedModel, "fine_tuned_model"),
-            project: try check.text(request.project, "project"), active: request.active ?? true,
+            project: try check.text(request.project, "project"),
+            apiKeyHeader: try check.keyHeader(request.apiKeyHeader), active: request.active ?? true,
             isDefault: request.default ?? false, createdAt: now, updatedAt: now, createdBy: owner)
         if provider.isDefault, !provider.active { throw Self.inactiveDefault(check.action) }
         var secrets = SecretDraft(vault: vault, providerID: id, origin: url.origin, at: now)
@@ -27,6 +28,7 @@ struct ProviderDraft: Sendable {
         try secrets.set(.organizationID, try check.secret(request.organizationID, "organization_id"))
         for (name, value) in try check.headers(request.extraHeaders ?? [:]) { try secrets.set(.header(name), value) }
         provider.secrets = secrets.sealed.map(\.summary)
+        try Self.checkKeyHeader(of: provider, secrets.sealed, check)
         return (provider, secrets.sealed)
     }
 
@@ -52,6 +54,7 @@ struct ProviderDraft: Sendable {
         provider.fineTunedModel = try check.text(
             request.fineTunedModel.applied(to: before.fineTunedModel), "fine_tuned_model")
         provider.project = try check.text(request.project.applied(to: before.project), "project")
+        provider.apiKeyHeader = try check.keyHeader(request.apiKeyHeader.applied(to: before.apiKeyHeader))
         provider.active = request.active ?? before.active
         provider.isDefault = request.default ?? before.isDefault
         if request.default == true, !provider.active { throw Self.inactiveDefault(check.action) }
@@ -65,14 +68,26 @@ struct ProviderDraft: Sendable {
         case .cleared: try secrets.replaceHeaders(with: [])
         case .set(let headers): try secrets.replaceHeaders(with: try check.headers(headers))
         }
+        try Self.checkKeyHeader(of: provider, secrets.sealed, check)
         let isOtherwiseCalled =
             secrets.isChanged || provider.type != before.type || provider.baseURL != before.baseURL
-            || provider.project != before.project
+            || provider.project != before.project || provider.apiKeyHeader != before.apiKeyHeader
         if isOtherwiseCalled {
             provider.lastTest = nil
             provider.status = secrets.sealed.contains { $0.summary.isVoid } ? .keyRequired : .untested
         }
         return (provider, secrets.isChanged ? secrets.sealed : nil)
+    }
+
+    /// One header cannot carry two values. Another header than before leaves the key valid: it goes to the same origin.
+    private static func checkKeyHeader(
+        of provider: Provider, _ secrets: [SealedSecret], _ check: FieldCheck
+    ) throws(Failure) {
+        guard let name = provider.apiKeyHeader?.lowercased() else { return }
+        guard secrets.contains(where: { !$0.summary.isVoid && $0.purpose.headerName?.lowercased() == name }) else {
+            return
+        }
+        throw check.invalid("api_key_header", "is one of the extra headers too; give the value in one of the two ways")
     }
 
     /// Only an active provider can be made the default.

@@ -30,6 +30,7 @@ extension ProviderInfo {
         apiKeyFingerprint = key?.fingerprint
         organizationIDHint = organization?.hint
         organizationIDFingerprint = organization?.fingerprint
+        apiKeyHeader = provider.apiKeyHeader
         project = provider.project
         lastTest = provider.lastTest.map { TestInfo($0) }
     }
@@ -78,6 +79,7 @@ extension Provider {
         ]
         fields["base_model"] = baseModel.map { .string($0) }
         fields["fine_tuned_model"] = fineTunedModel.map { .string($0) }
+        fields["api_key_header"] = apiKeyHeader.map { .string($0) }
         fields["project"] = project.map { .string($0) }
         var fingerprints = JSONObject()
         for secret in secrets where !secret.isVoid {

@@ -7,6 +7,7 @@ struct Migration: Sendable {
         Migration(statements: providers + files + commands + events + audit + requests + vault),
         Migration(statements: ["ALTER TABLE command ADD COLUMN retry_of TEXT"]),
         Migration(statements: ["ALTER TABLE provider ADD COLUMN test_report TEXT"]),
+        Migration(statements: ["ALTER TABLE provider ADD COLUMN api_key_header TEXT"]),
     ]
 
     private static let providers = [

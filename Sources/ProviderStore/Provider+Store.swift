@@ -3,8 +3,9 @@ import ProviderCore
 /// The statements of providers.
 enum ProviderQueries {
     static let columns = """
-        id, name, type, base_url, base_model, fine_tuned_model, project, active, is_default, status, test_outcome, \
-        test_message, test_latency_ms, test_at, test_report, rev, created_at, updated_at, created_uid, created_name
+        id, name, type, base_url, base_model, fine_tuned_model, project, api_key_header, active, is_default, status, \
+        test_outcome, test_message, test_latency_ms, test_at, test_report, rev, created_at, updated_at, created_uid, \
+        created_name
         """
     static let secretColumns = """
         id, purpose, version, origin, master_key_id, wrapped_key, ciphertext, hint, fingerprint
@@ -127,9 +128,9 @@ extension Transaction {
         try connection.run(
             """
             UPDATE provider SET folded_name = ?, name = ?, type = ?, base_url = ?, base_model = ?,
-                fine_tuned_model = ?, project = ?, active = ?, is_default = ?, status = ?, test_outcome = ?,
-                test_message = ?, test_latency_ms = ?, test_at = ?, test_report = ?, rev = ?, created_at = ?, updated_at = ?,
-                created_uid = ?, created_name = ?
+                fine_tuned_model = ?, project = ?, api_key_header = ?, active = ?, is_default = ?, status = ?,
+                test_outcome = ?, test_message = ?, test_latency_ms = ?, test_at = ?, test_report = ?, rev = ?,
+                created_at = ?, updated_at = ?, created_uid = ?, created_name = ?
             WHERE id = ?
             """, [.text(folded)] + provider.values.dropFirst() + [.text(provider.id)])
         batch.state.providers.put(provider)
@@ -172,7 +173,7 @@ extension Provider {
         let (id, name, type) = (try columns.text(), try columns.text(), try columns.text())
         let baseURL = try columns.text()
         let models = (try columns.optionalText(), try columns.optionalText())
-        let project = try columns.optionalText()
+        let (project, apiKeyHeader) = (try columns.optionalText(), try columns.optionalText())
         let (active, isDefault, status) = (try columns.flag(), try columns.flag(), try columns.word() as Status)
         let test = (
             try columns.optionalText(), try columns.optionalText(), try columns.optionalInteger(),
@@ -183,7 +184,8 @@ extension Provider {
         let (createdAt, updatedAt) = (try columns.time(), try columns.time())
         self.init(
             id: id, name: name, type: type, baseURL: baseURL, baseModel: models.0, fineTunedModel: models.1,
-            project: project, active: active, isDefault: isDefault, status: status, rev: rev, createdAt: createdAt,
+            project: project, apiKeyHeader: apiKeyHeader, active: active, isDefault: isDefault, status: status,
+            rev: rev, createdAt: createdAt,
             updatedAt: updatedAt, createdBy: Owner(uid: try columns.uid(), name: try columns.text()))
         if case (let outcome?, let message?, let latency?, let at?) = test {
             lastTest = Test(outcome: outcome, message: message, latencyMilliseconds: Int(latency), at: at)
@@ -195,10 +197,10 @@ extension Provider {
     fileprivate var values: [SQLValue] {
         [
             .text(id), .text(name), .text(type), .text(baseURL), .optional(baseModel), .optional(fineTunedModel),
-            .optional(project), .flag(active), .flag(isDefault), .text(status.rawValue), .optional(lastTest?.outcome),
-            .optional(lastTest?.message), lastTest.map { .count($0.latencyMilliseconds) } ?? .null,
-            .time(lastTest?.at), .optional(lastTest?.report), .integer(rev), .time(createdAt), .time(updatedAt),
-            .uid(createdBy.uid),
+            .optional(project), .optional(apiKeyHeader), .flag(active), .flag(isDefault), .text(status.rawValue),
+            .optional(lastTest?.outcome), .optional(lastTest?.message),
+            lastTest.map { .count($0.latencyMilliseconds) } ?? .null, .time(lastTest?.at),
+            .optional(lastTest?.report), .integer(rev), .time(createdAt), .time(updatedAt), .uid(createdBy.uid),
             .text(createdBy.name),
         ]
     }

@@ -9,6 +9,15 @@ protocol HTTPWire: UpstreamAdapter {
     func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest
 }
 
+extension UpstreamTarget {
+    /// The header that carries the key, if there is one: `own` is where the wire has it when nothing else is set.
+    func keyHeader(orElse own: String) -> SecretHeader? {
+        guard let key = apiKey else { return nil }
+        let name = apiKeyHeader ?? own
+        return SecretHeader(name: name, prefix: name.lowercased() == "authorization" ? "Bearer " : "", value: key)
+    }
+}
+
 extension HTTPWire {
     /// Sends the request and reads a JSON answer, without the target's secrets in it.
     func call(_ request: HTTPRequest, _ target: UpstreamTarget) async throws(UpstreamFailure) -> JSONValue {

@@ -40,9 +40,7 @@ extension OpenAI {
     func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest {
         var request = request
         if let project = target.project { request.headers.append((name: "OpenAI-Project", value: project)) }
-        if let key = target.apiKey {
-            request.secrets.append(SecretHeader(name: "Authorization", prefix: "Bearer ", value: key))
-        }
+        if let key = target.keyHeader(orElse: "Authorization") { request.secrets.append(key) }
         if let organization = target.organizationID {
             request.secrets.append(SecretHeader(name: "OpenAI-Organization", value: organization))
         }

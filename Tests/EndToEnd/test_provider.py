@@ -84,6 +84,8 @@ class FieldTests(Story):
             (INVALID_ARGUMENT, "INVALID_FIELD", {"extra_headers": {"X-A": "1\r\nX-B: 2"}}, "extra_headers.X-A"),
             (INVALID_ARGUMENT, "INVALID_FIELD", {"extra_headers": {"Host": "elsewhere"}}, "extra_headers.Host"),
             (INVALID_ARGUMENT, "INVALID_FIELD", {"extra_headers": {"two words": "1"}}, "extra_headers"),
+            (INVALID_ARGUMENT, "INVALID_FIELD", {"api_key_header": "two words"}, "api_key_header"),
+            (INVALID_ARGUMENT, "INVALID_FIELD", {"api_key_header": "User-Agent"}, "api_key_header"),
             (INVALID_ARGUMENT, "UNKNOWN_PROVIDER_TYPE", {"type": "nonesuch"}, "type"),
             (FAILED_PRECONDITION, "PROVIDER_INACTIVE", {"active": False, "default": True}, None),
         ]

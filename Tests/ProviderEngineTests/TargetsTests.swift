@@ -47,6 +47,14 @@ import Testing
         #expect(target.headers.first?.value.revealed() == "blue")
     }
 
+    @Test("hands on the header that shall carry the key")
+    func keyHeader() async throws {
+        var provider = Provider.make()
+        #expect(try await target(provider, []).apiKeyHeader == nil)
+        provider.apiKeyHeader = "X-API-Key"
+        #expect(try await target(provider, []).apiKeyHeader == "X-API-Key")
+    }
+
     @Test("calls a server that needs no key without one")
     func keyless() async throws {
         #expect(try await target(.make(baseURL: "http://127.0.0.1:8080/v1"), []).apiKey == nil)

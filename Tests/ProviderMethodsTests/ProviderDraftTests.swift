@@ -216,9 +216,66 @@ struct ProviderDraftTests {
         #expect(try await update(fixture) { $0.extraHeaders = .cleared }.extraHeaders.isEmpty)
     }
 
+    // MARK: The key's header
+
+    @Test func theKeysHeaderIsShownChangedAndAudited() async throws {
+        let fixture = try Fixture()
+        let made = try await create(fixture) { request in
+            request.apiKey = SecretString("sk-0123456789abcdef")
+            request.apiKeyHeader = "X-API-Key"
+        }
+        #expect(made.apiKeyHeader == "X-API-Key")
+        let changed = try await update(fixture) { $0.apiKeyHeader = .set("authorization") }
+        #expect(changed.apiKeyHeader == "authorization")
+        // It goes to the same origin as before.
+        #expect(changed.apiKeyFingerprint == made.apiKeyFingerprint)
+        let entry = try #require(try await fixture.auditEntries().last)
+        #expect(entry.before?["api_key_header"] == "X-API-Key")
+        #expect(entry.after?["api_key_header"] == "authorization")
+        #expect(try await update(fixture) { $0.project = .set("p") }.apiKeyHeader == "authorization")
+        #expect(try await update(fixture) { $0.apiKeyHeader = .cleared }.apiKeyHeader == nil)
+    }
+
+    @Test(arguments: [
+        "", "two words", "X-Key:", "X-Schlüssel", "X-A\r\nX-B", " X-Key", String(repeating: "x", count: 129), "Host",
+        "content-type", "User-Agent", "referer", "traceparent", "OpenAI-Organization", "Cookie",
+    ])
+    func aHeaderThatNoKeyMayGoIntoIsRefused(name: String) async throws {
+        let fixture = try Fixture()
+        let made = await refusal { try await create(fixture) { $0.apiKeyHeader = name } }
+        #expect(made.fieldViolations.map(\.field) == ["api_key_header"])
+        try await fixture.addProvider()
+        let changed = await refusal { try await update(fixture) { $0.apiKeyHeader = .set(name) } }
+        #expect(changed.fieldViolations.map(\.field) == ["api_key_header"])
+        #expect(try fixture.provider("work").apiKeyHeader == nil)
+    }
+
+    @Test func oneHeaderDoesNotCarryTheKeyAndAnotherValue() async throws {
+        let fixture = try Fixture()
+        let both = await refusal {
+            try await create(fixture) { request in
+                request.apiKeyHeader = "X-API-Key"
+                request.extraHeaders = ["x-api-key": SecretString("other")]
+            }
+        }
+        #expect(both.fieldViolations.map(\.field) == ["api_key_header"])
+        _ = try await create(fixture) { $0.extraHeaders = ["x-api-key": SecretString("other")] }
+        let later = await refusal { try await update(fixture) { $0.apiKeyHeader = .set("X-API-Key") } }
+        #expect(later.fieldViolations.map(\.field) == ["api_key_header"])
+        let moved = try await update(fixture) { request in
+            request.apiKeyHeader = .set("X-API-Key")
+            request.extraHeaders = .cleared
+        }
+        #expect(moved.apiKeyHeader == "X-API-Key")
+        let again = await refusal {
+            try await update(fixture) { $0.extraHeaders = .set(["X-Api-Key": SecretString("other")]) }
+        }
+        #expect(again.fieldViolations.map(\.field) == ["api_key_header"])
+    }
+
     // MARK: Status
 
-    @Test(arguments: ["type", "path", "key", "project", "header"])
+    @Test(arguments: ["type", "path", "key", "project", "header", "key header"])
     func whatIsCalledOtherwiseIsUntestedAgain(what: String) async throws {
         let fixture = try Fixture()
         try await fixture.addProvider()
@@ -230,6 +287,7 @@ struct ProviderDraftTests {
             case "path": request.baseURL = .set("https://api.example.com/v2")
             case "key": request.apiKey = .set(SecretString("sk-another-one"))
             case "project": request.project = .set("p")
+            case "key header": request.apiKeyHeader = .set("X-API-Key")
             default: request.extraHeaders = .set(["X-A": SecretString("1")])
             }
         }

@@ -16,6 +16,7 @@ import Testing
         let fixture = try StoreFixture()
         var provider = makeProvider(name: text, type: text)
         (provider.baseURL, provider.baseModel, provider.fineTunedModel, provider.project) = (text, text, text, text)
+        provider.apiKeyHeader = text
         provider.lastTest = .init(outcome: text, message: text, latencyMilliseconds: 1, at: start)
         provider.createdBy.name = text
         var secret = makeSecret(SecretPurpose(rawValue: text))

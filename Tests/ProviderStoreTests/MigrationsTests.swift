@@ -77,6 +77,25 @@ import Testing
         #expect(command.createdBy.name == "ada")
     }
 
+    @Test func aProviderOfBeforeKeysHadHeadersHasTheWiresOwn() async throws {
+        let folder = try TemporaryFolder()
+        do {
+            let database = try Database(folder: folder.path, migrations: Array(Migration.all.prefix(2)))
+            try await database.pool.write { connection in
+                try connection.execute(
+                    sql: """
+                        INSERT INTO provider (id, name, folded_name, type, base_url, active, is_default, status, rev,
+                            created_at, updated_at, created_uid, created_name)
+                        VALUES ('prv_old', 'Old', 'old', 'openai', 'https://a.example', 1, 0, 'ok', 3, 0, 0, 7, 'ada')
+                        """)
+            }
+        }
+        let store = try SQLiteStore(Database(folder: folder.path), auditAuthenticator: ToyAuthenticator())
+        let provider = try #require(store.providers.provider("prv_old"))
+        #expect(provider.apiKeyHeader == nil)
+        #expect(provider.rev == 3)
+    }
+
     @Test func aBackupThatIsPutBackIsAnotherHistory() async throws {
         let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
         _ = try Database(folder: folder.path)

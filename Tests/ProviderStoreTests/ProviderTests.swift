@@ -9,6 +9,7 @@ import Testing
         let fixture = try StoreFixture()
         var provider = makeProvider(name: "Production")
         (provider.baseModel, provider.fineTunedModel, provider.project) = ("base", "tuned", "project")
+        provider.apiKeyHeader = "X-API-Key"
         provider.status = .failing
         provider.lastTest = .init(
             outcome: "timeout", message: "no answer", latencyMilliseconds: 10_000, at: start, failedStep: .generate,
@@ -54,7 +55,7 @@ import Testing
                     """
                     INSERT INTO provider SELECT 'prv_3', 'three', ?, type, base_url, base_model, fine_tuned_model,
                         project, active, ?, status, test_outcome, test_message, test_latency_ms, test_at, rev,
-                        created_at, updated_at, created_uid, created_name, test_report FROM provider
+                        created_at, updated_at, created_uid, created_name, test_report, api_key_header FROM provider
                     WHERE id = ?
                     """, [.text(folded), .count(isDefault), .text(two.id)])
             }

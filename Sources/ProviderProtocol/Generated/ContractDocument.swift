@@ -274,29 +274,31 @@ public enum ContractDocument {
         ned one, to prompt.","schema":{"type":"string","minLength":1,"maxLength":256}},{"name":"fine_tuned_model\#
         ","description":"The model to prompt.","schema":{"type":"string","minLength":1,"maxLength":256}},{"name"\#
         :"api_key","description":"The key; a server that needs none has none. It can never be read back.","schem\#
-        a":{"type":"string","minLength":1,"maxLength":4096,"x-providerd-secret":true}},{"name":"organization_id"\#
-        ,"description":"The organization, for providers that bill by it; kept like the key.","schema":{"type":"s\#
-        tring","minLength":1,"maxLength":4096,"x-providerd-secret":true}},{"name":"project","description":"The p\#
-        roject, for providers that have them.","schema":{"type":"string","minLength":1,"maxLength":256}},{"name"\#
-        :"extra_headers","description":"HTTP headers to send along, by name; the values are kept like the key.",\#
-        "schema":{"type":"object","additionalProperties":{"type":"string","x-providerd-secret":true}}},{"name":"\#
-        active","description":"Whether commands may use it; true if left out.","schema":{"type":"boolean"}},{"na\#
-        me":"default","description":"Whether commands that name no provider use this one; at most one is, and it\#
-         must be active.","schema":{"type":"boolean"}}],"result":{"name":"result","schema":{"$ref":"#/components\#
-        /schemas/ProviderInfo"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/components/e\#
-        rrors/INVALID_ARGUMENT"},{"$ref":"#/components/errors/ALREADY_EXISTS"},{"$ref":"#/components/errors/PERM\#
-        ISSION_DENIED"},{"$ref":"#/components/errors/FAILED_PRECONDITION"},{"$ref":"#/components/errors/ABORTED"\#
-        },{"$ref":"#/components/errors/UNAVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"3":["IN\#
-        VALID_FIELD","INVALID_BASE_URL","UNKNOWN_PROVIDER_TYPE","REQUEST_ID_REUSED"],"6":["NAME_TAKEN"],"7":["RO\#
-        LE_REQUIRED"],"9":["PROVIDER_INACTIVE","VAULT_SEALED"],"10":["REQUEST_IN_PROGRESS"],"14":["STORE_UNAVAIL\#
-        ABLE"]},"examples":[{"name":"an account at OpenAI","params":[{"name":"name","value":"Production OpenAI"}\#
-        ,{"name":"type","value":"openai"},{"name":"base_model","value":"gpt-4.1-mini-2025-04-14"},{"name":"api_k\#
-        ey","value":"sk-example-a1b2"},{"name":"default","value":true}],"result":{"name":"result","value":{"id":\#
-        "prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production OpenAI","type":"openai","base_url":"https:\#
-        //api.openai.com/v1","base_model":"gpt-4.1-mini-2025-04-14","has_api_key":true,"api_key_hint":"...a1b2",\#
-        "api_key_fingerprint":"5f1c8e2a9b7d","extra_headers":[],"active":true,"default":true,"status":"untested"\#
-        ,"etag":"\"1\"","created_at":"2026-03-02T09:14:07.120Z","updated_at":"2026-03-02T09:14:07.120Z","created\#
-        _by":{"uid":0,"name":"root"}}}}]},\#
+        a":{"type":"string","minLength":1,"maxLength":4096,"x-providerd-secret":true}},{"name":"api_key_header",\#
+        "description":"The HTTP header that carries the key; the wire's own way if left out. `Authorization` car\#
+        ries `Bearer` and the key, any other header the key alone.","schema":{"type":"string","minLength":1,"max\#
+        Length":128}},{"name":"organization_id","description":"The organization, for providers that bill by it; \#
+        kept like the key.","schema":{"type":"string","minLength":1,"maxLength":4096,"x-providerd-secret":true}}\#
+        ,{"name":"project","description":"The project, for providers that have them.","schema":{"type":"string",\#
+        "minLength":1,"maxLength":256}},{"name":"extra_headers","description":"HTTP headers to send along, by na\#
+        me; the values are kept like the key.","schema":{"type":"object","additionalProperties":{"type":"string"\#
+        ,"x-providerd-secret":true}}},{"name":"active","description":"Whether commands may use it; true if left \#
+        out.","schema":{"type":"boolean"}},{"name":"default","description":"Whether commands that name no provid\#
+        er use this one; at most one is, and it must be active.","schema":{"type":"boolean"}}],"result":{"name":\#
+        "result","schema":{"$ref":"#/components/schemas/ProviderInfo"}},"errors":[{"$ref":"#/components/errors/I\#
+        NVALID_PARAMS"},{"$ref":"#/components/errors/INVALID_ARGUMENT"},{"$ref":"#/components/errors/ALREADY_EXI\#
+        STS"},{"$ref":"#/components/errors/PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILED_PRECONDITION"\#
+        },{"$ref":"#/components/errors/ABORTED"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-providerd-reason\#
+        s":{"-32602":["INVALID_FIELD"],"3":["INVALID_FIELD","INVALID_BASE_URL","UNKNOWN_PROVIDER_TYPE","REQUEST_\#
+        ID_REUSED"],"6":["NAME_TAKEN"],"7":["ROLE_REQUIRED"],"9":["PROVIDER_INACTIVE","VAULT_SEALED"],"10":["REQ\#
+        UEST_IN_PROGRESS"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"an account at OpenAI","params":[{"na\#
+        me":"name","value":"Production OpenAI"},{"name":"type","value":"openai"},{"name":"base_model","value":"g\#
+        pt-4.1-mini-2025-04-14"},{"name":"api_key","value":"sk-example-a1b2"},{"name":"default","value":true}],"\#
+        result":{"name":"result","value":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production Ope\#
+        nAI","type":"openai","base_url":"https://api.openai.com/v1","base_model":"gpt-4.1-mini-2025-04-14","has_\#
+        api_key":true,"api_key_hint":"...a1b2","api_key_fingerprint":"5f1c8e2a9b7d","extra_headers":[],"active":\#
+        true,"default":true,"status":"untested","etag":"\"1\"","created_at":"2026-03-02T09:14:07.120Z","updated_\#
+        at":"2026-03-02T09:14:07.120Z","created_by":{"uid":0,"name":"root"}}}}]},\#
         {"name":"provider.get","summary":"Answers one provider.","description":"By id or by name; never a secret\#
         .","tags":[{"name":"provider"}],"x-providerd-kind":"unary","x-providerd-role":"viewer","x-providerd-effe\#
         ct":"read","x-providerd-timeout-ms":60000,"x-providerd-runs":"event_loop","x-providerd-answer":"kept","p\#
@@ -347,29 +349,31 @@ public enum ContractDocument {
         :"fine_tuned_model","description":"The model to prompt.","schema":{"type":["string","null"],"minLength":\#
         1,"maxLength":256}},{"name":"api_key","description":"The key; a server that needs none has none. It can \#
         never be read back.","schema":{"type":["string","null"],"minLength":1,"maxLength":4096,"x-providerd-secr\#
-        et":true}},{"name":"organization_id","description":"The organization, for providers that bill by it; kep\#
-        t like the key.","schema":{"type":["string","null"],"minLength":1,"maxLength":4096,"x-providerd-secret":\#
-        true}},{"name":"project","description":"The project, for providers that have them.","schema":{"type":["s\#
-        tring","null"],"minLength":1,"maxLength":256}},{"name":"extra_headers","description":"HTTP headers to se\#
-        nd along, by name; the values are kept like the key. Replaces all of them.","schema":{"type":["object","\#
-        null"],"additionalProperties":{"type":"string","x-providerd-secret":true}}},{"name":"active","descriptio\#
-        n":"Whether commands may use it.","schema":{"type":"boolean"}},{"name":"default","description":"True mak\#
-        es it the default in place of the one that is; false leaves no default.","schema":{"type":"boolean"}}],"\#
-        result":{"name":"result","schema":{"$ref":"#/components/schemas/ProviderInfo"}},"errors":[{"$ref":"#/com\#
-        ponents/errors/INVALID_PARAMS"},{"$ref":"#/components/errors/INVALID_ARGUMENT"},{"$ref":"#/components/er\#
-        rors/NOT_FOUND"},{"$ref":"#/components/errors/ALREADY_EXISTS"},{"$ref":"#/components/errors/PERMISSION_D\#
-        ENIED"},{"$ref":"#/components/errors/FAILED_PRECONDITION"},{"$ref":"#/components/errors/ABORTED"},{"$ref\#
-        ":"#/components/errors/UNAVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"3":["INVALID_FI\#
-        ELD","INVALID_BASE_URL","UNKNOWN_PROVIDER_TYPE","REQUEST_ID_REUSED"],"5":["PROVIDER_NOT_FOUND"],"6":["NA\#
-        ME_TAKEN"],"7":["ROLE_REQUIRED"],"9":["PROVIDER_INACTIVE","VAULT_SEALED"],"10":["ETAG_MISMATCH","REQUEST\#
-        _IN_PROGRESS"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"another model, no project","params":[{"n\#
-        ame":"id","value":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10"},{"name":"etag","value":"\"1\""},{"name":"b\#
-        ase_model","value":"gpt-4.1-2025-04-14"},{"name":"project","value":null}],"result":{"name":"result","val\#
-        ue":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production OpenAI","type":"openai","base_ur\#
-        l":"https://api.openai.com/v1","base_model":"gpt-4.1-2025-04-14","has_api_key":true,"api_key_hint":"...a\#
-        1b2","api_key_fingerprint":"5f1c8e2a9b7d","extra_headers":[],"active":true,"default":true,"status":"unte\#
-        sted","etag":"\"2\"","created_at":"2026-03-02T09:14:07.120Z","updated_at":"2026-03-02T11:00:00.000Z","cr\#
-        eated_by":{"uid":0,"name":"root"}}}}]},\#
+        et":true}},{"name":"api_key_header","description":"The HTTP header that carries the key; null for the wi\#
+        re's own way. `Authorization` carries `Bearer` and the key, any other header the key alone.","schema":{"\#
+        type":["string","null"],"minLength":1,"maxLength":128}},{"name":"organization_id","description":"The org\#
+        anization, for providers that bill by it; kept like the key.","schema":{"type":["string","null"],"minLen\#
+        gth":1,"maxLength":4096,"x-providerd-secret":true}},{"name":"project","description":"The project, for pr\#
+        oviders that have them.","schema":{"type":["string","null"],"minLength":1,"maxLength":256}},{"name":"ext\#
+        ra_headers","description":"HTTP headers to send along, by name; the values are kept like the key. Replac\#
+        es all of them.","schema":{"type":["object","null"],"additionalProperties":{"type":"string","x-providerd\#
+        -secret":true}}},{"name":"active","description":"Whether commands may use it.","schema":{"type":"boolean\#
+        "}},{"name":"default","description":"True makes it the default in place of the one that is; false leaves\#
+         no default.","schema":{"type":"boolean"}}],"result":{"name":"result","schema":{"$ref":"#/components/sch\#
+        emas/ProviderInfo"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/components/error\#
+        s/INVALID_ARGUMENT"},{"$ref":"#/components/errors/NOT_FOUND"},{"$ref":"#/components/errors/ALREADY_EXIST\#
+        S"},{"$ref":"#/components/errors/PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILED_PRECONDITION"},\#
+        {"$ref":"#/components/errors/ABORTED"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-providerd-reasons"\#
+        :{"-32602":["INVALID_FIELD"],"3":["INVALID_FIELD","INVALID_BASE_URL","UNKNOWN_PROVIDER_TYPE","REQUEST_ID\#
+        _REUSED"],"5":["PROVIDER_NOT_FOUND"],"6":["NAME_TAKEN"],"7":["ROLE_REQUIRED"],"9":["PROVIDER_INACTIVE","\#
+        VAULT_SEALED"],"10":["ETAG_MISMATCH","REQUEST_IN_PROGRESS"],"14":["STORE_UNAVAILABLE"]},"examples":[{"na\#
+        me":"another model, no project","params":[{"name":"id","value":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10\#
+        "},{"name":"etag","value":"\"1\""},{"name":"base_model","value":"gpt-4.1-2025-04-14"},{"name":"project",\#
+        "value":null}],"result":{"name":"result","value":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name"\#
+        :"Production OpenAI","type":"openai","base_url":"https://api.openai.com/v1","base_model":"gpt-4.1-2025-0\#
+        4-14","has_api_key":true,"api_key_hint":"...a1b2","api_key_fingerprint":"5f1c8e2a9b7d","extra_headers":[\#
+        ],"active":true,"default":true,"status":"untested","etag":"\"2\"","created_at":"2026-03-02T09:14:07.120Z\#
+        ","updated_at":"2026-03-02T11:00:00.000Z","created_by":{"uid":0,"name":"root"}}}}]},\#
         {"name":"provider.delete","summary":"Deletes a provider with its secrets.","description":"Answers the pr\#
         ovider as it was. Refused while a command that has not ended uses it.","tags":[{"name":"provider"}],"x-p\#
         roviderd-kind":"unary","x-providerd-role":"admin","x-providerd-effect":"change","x-providerd-timeout-ms"\#
@@ -982,20 +986,22 @@ public enum ContractDocument {
         uned one, to prompt."},"fine_tuned_model":{"type":"string","description":"The model to prompt."},"has_ap\#
         i_key":{"type":"boolean","description":"Whether it has a key."},"api_key_hint":{"type":"string","descrip\#
         tion":"The key's last characters, at most 4."},"api_key_fingerprint":{"type":"string","description":"The\#
-         same for the same key; useless for guessing it."},"organization_id_hint":{"type":"string","description"\#
-        :"The organization's last characters, at most 4."},"organization_id_fingerprint":{"type":"string","descr\#
-        iption":"The same for the same organization."},"project":{"type":"string","description":"The project."},\#
-        "extra_headers":{"type":"array","description":"The HTTP headers that are sent along, without their value\#
-        s.","items":{"$ref":"#/components/schemas/HeaderInfo"}},"active":{"type":"boolean","description":"Whethe\#
-        r commands may use it."},"default":{"type":"boolean","description":"Whether commands that name no provid\#
-        er use it."},"status":{"$ref":"#/components/schemas/ProviderStatus","description":"Whether it can be cal\#
-        led, as far as is known."},"last_test":{"$ref":"#/components/schemas/TestInfo","description":"The last t\#
-        est, if there was one."},"etag":{"type":"string","description":"Changes with every change people make; g\#
-        ive it to an update or delete to find out that somebody was faster."},"created_at":{"type":"string","des\#
-        cription":"When it was made.","format":"date-time"},"updated_at":{"type":"string","description":"When it\#
-         was last changed.","format":"date-time"},"created_by":{"$ref":"#/components/schemas/OwnerInfo","descrip\#
-        tion":"Who made it."}},"required":["id","name","type","base_url","has_api_key","extra_headers","active",\#
-        "default","status","etag","created_at","updated_at","created_by"],"additionalProperties":false},\#
+         same for the same key; useless for guessing it."},"api_key_header":{"type":"string","description":"The \#
+        HTTP header that carries the key, where it is not the wire's own way."},"organization_id_hint":{"type":"\#
+        string","description":"The organization's last characters, at most 4."},"organization_id_fingerprint":{"\#
+        type":"string","description":"The same for the same organization."},"project":{"type":"string","descript\#
+        ion":"The project."},"extra_headers":{"type":"array","description":"The HTTP headers that are sent along\#
+        , without their values.","items":{"$ref":"#/components/schemas/HeaderInfo"}},"active":{"type":"boolean",\#
+        "description":"Whether commands may use it."},"default":{"type":"boolean","description":"Whether command\#
+        s that name no provider use it."},"status":{"$ref":"#/components/schemas/ProviderStatus","description":"\#
+        Whether it can be called, as far as is known."},"last_test":{"$ref":"#/components/schemas/TestInfo","des\#
+        cription":"The last test, if there was one."},"etag":{"type":"string","description":"Changes with every \#
+        change people make; give it to an update or delete to find out that somebody was faster."},"created_at":\#
+        {"type":"string","description":"When it was made.","format":"date-time"},"updated_at":{"type":"string","\#
+        description":"When it was last changed.","format":"date-time"},"created_by":{"$ref":"#/components/schema\#
+        s/OwnerInfo","description":"Who made it."}},"required":["id","name","type","base_url","has_api_key","ext\#
+        ra_headers","active","default","status","etag","created_at","updated_at","created_by"],"additionalProper\#
+        ties":false},\#
         "HeaderInfo":{"type":"object","description":"An HTTP header that is sent along, without its value.","pro\#
         perties":{"name":{"type":"string","description":"The header's name."},"hint":{"type":"string","descripti\#
         on":"The value's last characters, at most 4."},"fingerprint":{"type":"string","description":"The same fo\#

@@ -23,6 +23,9 @@ public struct ProviderCreate: UnaryMethod {
     public var fineTunedModel: String?
     /// The key; a server that needs none has none. It can never be read back.
     public var apiKey: SecretString?
+    /// The HTTP header that carries the key; the wire's own way if left out. `Authorization` carries `Bearer` and
+    /// the key, any other header the key alone.
+    public var apiKeyHeader: String?
     /// The organization, for providers that bill by it; kept like the key.
     public var organizationID: SecretString?
     /// The project, for providers that have them.
@@ -41,6 +44,7 @@ public struct ProviderCreate: UnaryMethod {
         baseModel: String? = nil,
         fineTunedModel: String? = nil,
         apiKey: SecretString? = nil,
+        apiKeyHeader: String? = nil,
         organizationID: SecretString? = nil,
         project: String? = nil,
         extraHeaders: [String: SecretString]? = nil,
@@ -53,6 +57,7 @@ public struct ProviderCreate: UnaryMethod {
         self.baseModel = baseModel
         self.fineTunedModel = fineTunedModel
         self.apiKey = apiKey
+        self.apiKeyHeader = apiKeyHeader
         self.organizationID = organizationID
         self.project = project
         self.extraHeaders = extraHeaders
@@ -67,6 +72,7 @@ public struct ProviderCreate: UnaryMethod {
         var baseModel: String?
         var fineTunedModel: String?
         var apiKey: SecretString?
+        var apiKeyHeader: String?
         var organizationID: SecretString?
         var project: String?
         var extraHeaders: [String: SecretString]?
@@ -94,6 +100,9 @@ public struct ProviderCreate: UnaryMethod {
             } else if key == "api_key" {
                 guard apiKey == nil else { throw reader.duplicate(key) }
                 apiKey = try reader.readSecret(lengths: 1...4_096)
+            } else if key == "api_key_header" {
+                guard apiKeyHeader == nil else { throw reader.duplicate(key) }
+                apiKeyHeader = try reader.readString(lengths: 1...128)
             } else if key == "organization_id" {
                 guard organizationID == nil else { throw reader.duplicate(key) }
                 organizationID = try reader.readSecret(lengths: 1...4_096)
@@ -127,6 +136,7 @@ public struct ProviderCreate: UnaryMethod {
         self.baseModel = baseModel
         self.fineTunedModel = fineTunedModel
         self.apiKey = apiKey
+        self.apiKeyHeader = apiKeyHeader
         self.organizationID = organizationID
         self.project = project
         self.extraHeaders = extraHeaders
@@ -155,6 +165,10 @@ public struct ProviderCreate: UnaryMethod {
         if let apiKey {
             writer.key("api_key")
             writer.secret(apiKey)
+        }
+        if let apiKeyHeader {
+            writer.key("api_key_header")
+            writer.string(apiKeyHeader)
         }
         if let organizationID {
             writer.key("organization_id")
@@ -355,6 +369,9 @@ public struct ProviderUpdate: UnaryMethod {
     public var fineTunedModel: Update<String>
     /// The key; a server that needs none has none. It can never be read back.
     public var apiKey: Update<SecretString>
+    /// The HTTP header that carries the key; null for the wire's own way. `Authorization` carries `Bearer` and the
+    /// key, any other header the key alone.
+    public var apiKeyHeader: Update<String>
     /// The organization, for providers that bill by it; kept like the key.
     public var organizationID: Update<SecretString>
     /// The project, for providers that have them.
@@ -375,6 +392,7 @@ public struct ProviderUpdate: UnaryMethod {
         baseModel: Update<String> = .unchanged,
         fineTunedModel: Update<String> = .unchanged,
         apiKey: Update<SecretString> = .unchanged,
+        apiKeyHeader: Update<String> = .unchanged,
         organizationID: Update<SecretString> = .unchanged,
         project: Update<String> = .unchanged,
         extraHeaders: Update<[String: SecretString]> = .unchanged,
@@ -389,6 +407,7 @@ public struct ProviderUpdate: UnaryMethod {
         self.baseModel = baseModel
         self.fineTunedModel = fineTunedModel
         self.apiKey = apiKey
+        self.apiKeyHeader = apiKeyHeader
         self.organizationID = organizationID
         self.project = project
         self.extraHeaders = extraHeaders
@@ -405,6 +424,7 @@ public struct ProviderUpdate: UnaryMethod {
         var baseModel: Update<String> = .unchanged
         var fineTunedModel: Update<String> = .unchanged
         var apiKey: Update<SecretString> = .unchanged
+        var apiKeyHeader: Update<String> = .unchanged
         var organizationID: Update<SecretString> = .unchanged
         var project: Update<String> = .unchanged
         var extraHeaders: Update<[String: SecretString]> = .unchanged
@@ -443,6 +463,9 @@ public struct ProviderUpdate: UnaryMethod {
             } else if key == "api_key" {
                 guard apiKey == .unchanged else { throw reader.duplicate(key) }
                 apiKey = try reader.readNullIfPresent() ? .cleared : .set(try reader.readSecret(lengths: 1...4_096))
+            } else if key == "api_key_header" {
+                guard apiKeyHeader == .unchanged else { throw reader.duplicate(key) }
+                apiKeyHeader = try reader.readNullIfPresent() ? .cleared : .set(try reader.readString(lengths: 1...128))
             } else if key == "organization_id" {
                 guard organizationID == .unchanged else { throw reader.duplicate(key) }
                 if try reader.readNullIfPresent() {
@@ -485,6 +508,7 @@ public struct ProviderUpdate: UnaryMethod {
         self.baseModel = baseModel
         self.fineTunedModel = fineTunedModel
         self.apiKey = apiKey
+        self.apiKeyHeader = apiKeyHeader
         self.organizationID = organizationID
         self.project = project
         self.extraHeaders = extraHeaders
@@ -543,6 +567,15 @@ public struct ProviderUpdate: UnaryMethod {
         case .set(let value):
             writer.key("api_key")
             writer.secret(value)
+        }
+        switch apiKeyHeader {
+        case .unchanged: break
+        case .cleared:
+            writer.key("api_key_header")
+            writer.null()
+        case .set(let value):
+            writer.key("api_key_header")
+            writer.string(value)
         }
         switch organizationID {
         case .unchanged: break

@@ -891,6 +891,8 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
     public var apiKeyHint: String?
     /// The same for the same key; useless for guessing it.
     public var apiKeyFingerprint: String?
+    /// The HTTP header that carries the key, where it is not the wire's own way.
+    public var apiKeyHeader: String?
     /// The organization's last characters, at most 4.
     public var organizationIDHint: String?
     /// The same for the same organization.
@@ -935,6 +937,7 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
         fineTunedModel: String? = nil,
         apiKeyHint: String? = nil,
         apiKeyFingerprint: String? = nil,
+        apiKeyHeader: String? = nil,
         organizationIDHint: String? = nil,
         organizationIDFingerprint: String? = nil,
         project: String? = nil,
@@ -950,6 +953,7 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
         self.hasAPIKey = hasAPIKey
         self.apiKeyHint = apiKeyHint
         self.apiKeyFingerprint = apiKeyFingerprint
+        self.apiKeyHeader = apiKeyHeader
         self.organizationIDHint = organizationIDHint
         self.organizationIDFingerprint = organizationIDFingerprint
         self.project = project
@@ -975,6 +979,7 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
         var hasAPIKey: Bool?
         var apiKeyHint: String?
         var apiKeyFingerprint: String?
+        var apiKeyHeader: String?
         var organizationIDHint: String?
         var organizationIDFingerprint: String?
         var project: String?
@@ -1021,6 +1026,9 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
             } else if key == "api_key_fingerprint" {
                 guard apiKeyFingerprint == nil else { throw reader.duplicate(key) }
                 apiKeyFingerprint = try reader.readString()
+            } else if key == "api_key_header" {
+                guard apiKeyHeader == nil else { throw reader.duplicate(key) }
+                apiKeyHeader = try reader.readString()
             } else if key == "organization_id_hint" {
                 guard organizationIDHint == nil else { throw reader.duplicate(key) }
                 organizationIDHint = try reader.readString()
@@ -1110,6 +1118,7 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
         self.hasAPIKey = hasAPIKey
         self.apiKeyHint = apiKeyHint
         self.apiKeyFingerprint = apiKeyFingerprint
+        self.apiKeyHeader = apiKeyHeader
         self.organizationIDHint = organizationIDHint
         self.organizationIDFingerprint = organizationIDFingerprint
         self.project = project
@@ -1155,6 +1164,10 @@ public struct ProviderInfo: JSONReadable, JSONWritable, Hashable {
         if let apiKeyFingerprint {
             writer.key("api_key_fingerprint")
             writer.string(apiKeyFingerprint)
+        }
+        if let apiKeyHeader {
+            writer.key("api_key_header")
+            writer.string(apiKeyHeader)
         }
         if let organizationIDHint {
             writer.key("organization_id_hint")

@@ -25,7 +25,8 @@ struct ProviderAdd: AsyncParsableCommand {
         let request = ProviderCreate(
             name: name, type: type, baseURL: fields.baseURL, baseModel: fields.baseModel,
             fineTunedModel: fields.fineTunedModel, apiKey: try key(),
-            organizationID: fields.organizationID.map { SecretString($0) }, project: fields.project,
+            apiKeyHeader: fields.apiKeyHeader, organizationID: fields.organizationID.map { SecretString($0) },
+            project: fields.project,
             extraHeaders: try fields.headers(), active: inactive ? false : nil, default: `default` ? true : nil)
         general.printer.change(try await general.daemon.call(request), general, \.details)
     }
@@ -82,6 +83,7 @@ struct ProviderChange: AsyncParsableCommand {
             id: name, etag: guarded.value, name: newName, type: type, baseURL: update(.baseURL, fields.baseURL),
             baseModel: update(.baseModel, fields.baseModel),
             fineTunedModel: update(.fineTunedModel, fields.fineTunedModel), apiKey: update(.apiKey, key),
+            apiKeyHeader: update(.apiKeyHeader, fields.apiKeyHeader),
             organizationID: update(.organizationID, fields.organizationID.map { SecretString($0) }),
             project: update(.project, fields.project), extraHeaders: update(.headers, try fields.headers()),
             active: activity?.isActive, default: `default`)
@@ -98,6 +100,7 @@ struct ProviderChange: AsyncParsableCommand {
         case .baseModel: fields.baseModel != nil
         case .fineTunedModel: fields.fineTunedModel != nil
         case .apiKey: fields.apiKeyFile != nil || apiKeyPrompt
+        case .apiKeyHeader: fields.apiKeyHeader != nil
         case .organizationID: fields.organizationID != nil
         case .project: fields.project != nil
         case .headers: fields.headerFile != nil

@@ -16,6 +16,13 @@ struct ProviderFields: ParsableArguments {
     var apiKeyFile: String?
 
     @Option(
+        name: .customLong("api-key-header"),
+        help: ArgumentHelp(
+            "The HTTP header that carries the key, if it is not the type's own; Authorization carries Bearer and the key.",
+            valueName: "name"))
+    var apiKeyHeader: String?
+
+    @Option(
         name: .customLong("organization-id"),
         help: ArgumentHelp("The organization to bill; kept like the key.", valueName: "organization"))
     var organizationID: String?
@@ -53,6 +60,7 @@ enum ClearableField: String, ExpressibleByArgument, CaseIterable {
     case baseModel = "base-model"
     case fineTunedModel = "fine-tuned-model"
     case apiKey = "api-key"
+    case apiKeyHeader = "api-key-header"
     case organizationID = "organization-id"
     case project
     case headers

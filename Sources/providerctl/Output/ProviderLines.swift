@@ -20,6 +20,7 @@ extension ProviderInfo {
         details.add("base model", baseModel)
         details.add("fine-tuned model", fineTunedModel)
         details.add("key", hasAPIKey ? sealed(apiKeyHint, apiKeyFingerprint) : "none")
+        details.add("key header", apiKeyHeader)
         details.add("organization", organizationIDHint.map { sealed($0, organizationIDFingerprint) })
         details.add("project", project)
         for header in extraHeaders { details.add("header \(header.name)", sealed(header.hint, header.fingerprint)) }
