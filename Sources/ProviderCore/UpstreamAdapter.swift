@@ -4,6 +4,8 @@ package protocol UpstreamAdapter: Sendable {
     var type: String { get }
     /// nil: the person must give one.
     var defaultBaseURL: String? { get }
+    /// What a base URL of this type looks like, in capitals what the person has to put in; nil where anything goes.
+    var baseURLForm: String? { get }
     var capabilities: UpstreamCapabilities { get }
 
     /// The cheap, free connection test; answers the models it saw.
@@ -37,6 +39,8 @@ package protocol UpstreamAdapter: Sendable {
 
 /// What a wire does not offer, it refuses without a call.
 extension UpstreamAdapter {
+    package var baseURLForm: String? { nil }
+
     package func fineTuningAccess(
         _ target: UpstreamTarget
     ) async throws(UpstreamFailure) -> Provider.Test.Access {

@@ -108,7 +108,8 @@ struct ProviderDraft: Sendable {
 
     private func url(_ text: String?, type: String, _ check: FieldCheck) throws(Failure) -> BaseURL {
         guard let text else {
-            throw check.invalid("base_url", "is missing; the type \(type) has no address of its own")
+            let form = upstreams.adapter(for: type)?.baseURLForm.map { ": write it as \($0)" } ?? ""
+            throw check.invalid("base_url", "is missing; the type \(type) has no address of its own\(form)")
         }
         do throws(BaseURL.Problem) {
             return try BaseURL(text, plainHosts: plainHosts)

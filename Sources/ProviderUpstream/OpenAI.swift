@@ -4,12 +4,30 @@ import ProviderJSON
 /// OpenAI's wire, which many other servers speak too. Requests are built and answers read by pure functions; only
 /// `call` and its neighbours touch the network.
 struct OpenAI: HTTPWire {
-    let transport: HTTPTransport
+    /// In what the services that speak this wire differ.
+    struct Dialect: Sendable {
+        var type = "openai"
+        var defaultBaseURL: String? = "https://api.openai.com/v1"
+        var baseURLForm: String?
+        /// Which header carries the key unless the provider names another one.
+        var keyHeader = "Authorization"
+        /// Whether the organization and the project go along as headers.
+        var sendsOrganization = true
+    }
 
-    let type = "openai"
-    let defaultBaseURL: String? = "https://api.openai.com/v1"
+    let transport: HTTPTransport
+    private let dialect: Dialect
+
+    var type: String { dialect.type }
+    var defaultBaseURL: String? { dialect.defaultBaseURL }
+    var baseURLForm: String? { dialect.baseURLForm }
     let capabilities = UpstreamCapabilities(
         [.models, .generate, .stream, .fineTune, .events, .checkpoints, .pause, .cancel], launchIdentity: .metadata)
+
+    init(transport: HTTPTransport, dialect: Dialect = Dialect()) {
+        self.transport = transport
+        self.dialect = dialect
+    }
 
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await models(target)
@@ -39,9 +57,11 @@ extension OpenAI {
     /// The request with the headers that every call carries.
     func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest {
         var request = request
-        if let project = target.project { request.headers.append((name: "OpenAI-Project", value: project)) }
-        if let key = target.keyHeader(orElse: "Authorization") { request.secrets.append(key) }
-        if let organization = target.organizationID {
+        if let project = target.project, dialect.sendsOrganization {
+            request.headers.append((name: "OpenAI-Project", value: project))
+        }
+        if let key = target.keyHeader(orElse: dialect.keyHeader) { request.secrets.append(key) }
+        if let organization = target.organizationID, dialect.sendsOrganization {
             request.secrets.append(SecretHeader(name: "OpenAI-Organization", value: organization))
         }
         request.secrets += target.headers.map { SecretHeader(name: $0.name, value: $0.value) }

@@ -6,7 +6,8 @@ package struct Registry: UpstreamRegistry {
 
     package init(transport: HTTPTransport) {
         let all: [any UpstreamAdapter] = [
-            OpenAI(transport: transport)
+            OpenAI(transport: transport),
+            OpenAI(transport: transport, dialect: .azure),
         ]
         adapters = Dictionary(uniqueKeysWithValues: all.map { ($0.type, MeasuredAdapter($0)) })
     }

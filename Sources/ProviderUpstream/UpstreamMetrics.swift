@@ -74,6 +74,7 @@ struct MeasuredAdapter: UpstreamAdapter {
 
     var type: String { adapter.type }
     var defaultBaseURL: String? { adapter.defaultBaseURL }
+    var baseURLForm: String? { adapter.baseURLForm }
 
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await metrics.measure(.test) { () throws(UpstreamFailure) in try await adapter.test(target) }

@@ -10,17 +10,7 @@ struct OpenAIAPI: SandboxWire {
 
     func answer(_ request: HTTPRequest, body: RequestBody) async throws -> HTTPReply {
         try authorize(request)
-        let segments = Array(request.segments.dropFirst(2))
-        switch segments.first {
-        case "models": return try OpenAIModels(store: store).answer(request, segments)
-        case "files": return try await OpenAIFiles(store: store).answer(request, segments, body: body)
-        case "fine_tuning" where segments.dropFirst().first == "jobs":
-            return try await OpenAIJobs(store: store).answer(request, Array(segments.dropFirst(2)), body: body)
-        case "chat" where segments.dropFirst() == ["completions"]:
-            guard request.method == .POST else { throw APIError.notAllowed(request) }
-            return try OpenAIChat(store: store).answer(try await body.object())
-        default: throw APIError.unknownURL(request)
-        }
+        return try await OpenAIRoutes(store: store).answer(request, below: base, body: body)
     }
 
     func reply(to error: APIError) -> HTTPReply {

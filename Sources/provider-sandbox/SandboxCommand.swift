@@ -8,8 +8,8 @@ struct SandboxCommand: AsyncParsableCommand {
         commandName: "provider-sandbox",
         abstract: "A provider on this machine, to try and to test against.",
         discussion: """
-            Speaks the OpenAI wire on loopback: models, files, fine-tuning jobs with events and checkpoints, chat \
-            completions. It truly trains: a small character-level language model, by gradient descent on the uploaded \
+            Speaks the providers' wires on loopback, each under a path of its own: models, files, fine-tuning jobs with \
+            events and checkpoints, chat completions. It truly trains: a small character-level language model, by gradient descent on the uploaded \
             lines, on one core of this machine.
             """,
         subcommands: [Serve.self])

@@ -11,7 +11,8 @@ struct SandboxHandlers: Sendable {
     /// Every wire, one line each.
     init(store: SandboxStore, key: SandboxKey) {
         wires = [
-            OpenAIAPI(store: store, key: key)
+            OpenAIAPI(store: store, key: key),
+            AzureAPI(store: store, key: key),
         ]
     }
 

@@ -17,7 +17,7 @@ struct Sandbox: Sendable {
     static let organization = "org-Hush4711"
     static let tenant = "tenant secret+42"
 
-    func target() -> UpstreamTarget { .make(origin: origin, path: "/openai/v1") }
+    func target(_ path: String = "/openai/v1") -> UpstreamTarget { .make(origin: origin, path: path) }
 
     /// Makes the sandbox misbehave; see `provider-sandbox serve --help`.
     func fault(_ fault: JSONValue) async throws {
@@ -27,11 +27,11 @@ struct Sandbox: Sendable {
     }
 
     /// How often that call came.
-    func calls(_ method: String, _ path: String) async throws -> Int {
+    func calls(_ method: String, _ path: String, below base: String = "/openai/v1") async throws -> Int {
         let answer = try await transport.send(HTTPRequest(.get, origin + "/_requests"), to: .make(origin: origin))
         let entries = try JSONValue.parse(answer.body)["requests"]?.arrayValue ?? []
         return entries.reduce(0) { sum, entry in
-            let isMeant = entry["method"]?.stringValue == method && entry["path"]?.stringValue == "/openai/v1" + path
+            let isMeant = entry["method"]?.stringValue == method && entry["path"]?.stringValue == base + path
             return sum + (isMeant ? Int(entry["count"]?.intValue ?? 0) : 0)
         }
     }
