@@ -8,6 +8,7 @@ package struct Registry: UpstreamRegistry {
         let all: [any UpstreamAdapter] = [
             OpenAI(transport: transport),
             OpenAI(transport: transport, dialect: .azure),
+            Anthropic(transport: transport),
         ]
         adapters = Dictionary(uniqueKeysWithValues: all.map { ($0.type, MeasuredAdapter($0)) })
     }

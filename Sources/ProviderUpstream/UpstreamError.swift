@@ -71,7 +71,9 @@ enum UpstreamError {
         init?(value: JSONValue) {
             if let error = value["error"], let object = error.objectValue {
                 message = object["message"]?.stringValue
-                code = object["code"]?.stringValue ?? object["code"]?.intValue.map(String.init)
+                code =
+                    object["code"]?.stringValue ?? object["code"]?.intValue.map(String.init)
+                    ?? object["details"]?["error_code"]?.stringValue
                 type = object["type"]?.stringValue
                 // A healthy job may carry an empty error.
                 guard message != nil || code != nil || type != nil else { return nil }
@@ -120,11 +122,7 @@ enum RetryAfter {
         else { return nil }
         let clock = parts[4].split(separator: ":").compactMap { Int64($0) }
         guard clock.count == 3, clock.allSatisfy({ (0...60).contains($0) }), clock[0] < 24 else { return nil }
-        // Days of the proleptic Gregorian calendar, with the year beginning in March.
-        let shifted = Int64(month) + 1 > 2 ? year : year - 1
-        let fromMarch = (Int64(month) + 1 + 9) % 12
-        let days =
-            365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + (153 * fromMarch + 2) / 5 + day - 1 - 719_468
+        let days = Timestamp.days(year: year, month: Int64(month) + 1, day: day)
         return Timestamp(microseconds: (days * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]) * 1_000_000)
     }
 }

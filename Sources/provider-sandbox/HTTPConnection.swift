@@ -109,7 +109,7 @@ struct HTTPConnection {
             let milliseconds = Int64((ContinuousClock.now - start) / .milliseconds(1))
             let requestID = Identifier.make("req_", length: 32)
             for (name, value) in wire.headers(for: asked, requestID: requestID, milliseconds: milliseconds) {
-                headers.replaceOrAdd(name: name, value: value)
+                if !headers.contains(name: name) { headers.add(name: name, value: value) }
             }
         }
         if !request.isKeepAlive { headers.replaceOrAdd(name: "connection", value: "close") }

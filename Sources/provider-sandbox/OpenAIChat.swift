@@ -52,31 +52,13 @@ struct OpenAIChat {
         return order.isStreamed ? stream(order) : try whole(order)
     }
 
-    /// The weights come from disk at each request: what answers is what was saved.
-    private static func load(_ name: String, from models: ModelStore) throws -> LanguageModel {
-        do {
-            guard let model = try models.load(name) else { throw APIError.noSuchModel(name) }
-            return model
-        } catch is WeightsFile.Failure {
-            throw APIError.server("The weights of the model `\(name)` cannot be read.")
-        }
-    }
-
-    private static func text(_ order: Order, index: Int, model: LanguageModel) -> (AnswerText, promptTokens: Int) {
-        let prompt = order.prompt.prompt(before: order.prompt.messages.count, shape: model.shape)
-        var options = order.options
-        options.seed &+= UInt64(index)
-        let sampler = Sampler(model: model, prompt: prompt, options: options)
-        return (AnswerText(sampler: sampler, options: options), prompt.tokens.count)
-    }
-
     private func whole(_ order: Order) throws -> HTTPReply {
-        let model = try Self.load(order.model, from: store.models)
+        let model = try store.models.ready(order.model)
         let writer = Writer(model: order.model)
         var choices: [JSONValue] = []
         var usage = Usage()
         for index in 0..<order.count {
-            let (answer, promptTokens) = Self.text(order, index: index, model: model)
+            let (answer, promptTokens) = order.prompt.answer(by: model, order.options, index: index)
             let text = answer.whole()
             usage.add(answer, promptTokens: promptTokens)
             var message: JSONObject = ["role": "assistant", "content": .string(text), "refusal": .null]
@@ -110,10 +92,10 @@ struct OpenAIChat {
         return HTTPReply(
             headers: ["content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache"],
             body: .stream { send in
-                let model = try Self.load(order.model, from: models)
+                let model = try models.ready(order.model)
                 var usage = Usage()
                 for index in 0..<order.count {
-                    let (answer, promptTokens) = Self.text(order, index: index, model: model)
+                    let (answer, promptTokens) = order.prompt.answer(by: model, order.options, index: index)
                     try await Self.send(answer, index: index, order: order, writer: writer, send: send)
                     usage.add(answer, promptTokens: promptTokens)
                 }

@@ -13,6 +13,7 @@ struct SandboxHandlers: Sendable {
         wires = [
             OpenAIAPI(store: store, key: key),
             AzureAPI(store: store, key: key),
+            AnthropicAPI(store: store, key: key),
         ]
     }
 

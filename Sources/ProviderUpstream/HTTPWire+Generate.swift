@@ -1,0 +1,134 @@
+import ProviderCore
+import ProviderJSON
+
+/// A text as one wire sends it: in pieces, or whole from a server that does not stream.
+protocol GeneratedText {
+    init(_ scrubber: SecretScrubber)
+
+    /// The text to hand on, by one event's data.
+    mutating func append(_ data: String) throws(UpstreamFailure) -> String
+    /// What was held back, at the end of the stream.
+    mutating func rest() throws(UpstreamFailure) -> String
+    /// Fails if the stream broke off.
+    func finish() throws(UpstreamFailure) -> GenerateResult
+    /// An answer that came in one piece; nil if it is none. Its text is not cleaned yet.
+    static func whole(_ answer: JSONValue) -> GenerateResult?
+}
+
+extension HTTPWire {
+    /// Sends the order once, hands each piece of the text on as it comes, and answers the whole at the end.
+    func generate<Text: GeneratedText>(
+        _ order: HTTPRequest, as type: Text.Type, at target: UpstreamTarget,
+        onText: @Sendable (String) async throws -> Void
+    ) async throws(UpstreamFailure) -> GenerateResult {
+        let scrubber = SecretScrubber(target)
+        let reader = try await transport.open(authorized(order, target), to: target)
+        guard reader.head.isSuccess else {
+            let body = try await Self.collect(reader, limit: 1 << 20)
+            throw UpstreamError.failure(from: HTTPAnswer(head: reader.head, body: body), scrubber: scrubber)
+        }
+        let isStream = reader.head.header("content-type")?.lowercased().hasPrefix("text/event-stream") ?? false
+        guard isStream else {
+            let body = try await Self.collect(reader, limit: 16 << 20)
+            return try await Self.handWhole(body, as: type, scrubber, onText)
+        }
+        var events = ServerSentEvents()
+        var text = Text(scrubber)
+        try await reader.forEach { (piece) throws(UpstreamFailure) in
+            let complete: [ServerSentEvents.Event]
+            do throws(ServerSentEvents.TooLong) {
+                complete = try events.append(piece)
+            } catch {
+                throw Self.notAnAPI("a stream of events")
+            }
+            for event in complete { try await Self.hand(try text.append(event.data), to: onText) }
+        }
+        if let last = events.finish() { try await Self.hand(try text.append(last.data), to: onText) }
+        try await Self.hand(text.rest(), to: onText)
+        return try text.finish()
+    }
+
+    private static func collect(
+        _ reader: HTTPBodyReader, limit: Int
+    ) async throws(UpstreamFailure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try await reader.forEach { (piece) throws(UpstreamFailure) in
+            guard bytes.count + piece.count <= limit else { throw notAnAPI("an answer of sensible length") }
+            bytes += piece
+        }
+        return bytes
+    }
+
+    private static func handWhole<Text: GeneratedText>(
+        _ body: [UInt8], as type: Text.Type, _ scrubber: SecretScrubber,
+        _ onText: @Sendable (String) async throws -> Void
+    ) async throws(UpstreamFailure) -> GenerateResult {
+        guard let value = JSONValue.tolerant(body) else { throw notAnAPI("a completion") }
+        if let failure = UpstreamError.failure(from: value, scrubber: scrubber) { throw failure }
+        guard var result = type.whole(value) else { throw notAnAPI("a completion") }
+        result.text = scrubber.removingSecrets(from: result.text)
+        result.finishReason = result.finishReason.map { scrubber.clean($0, limit: 100) }
+        try await hand(result.text, to: onText)
+        return result
+    }
+
+    private static func hand(
+        _ text: String, to onText: @Sendable (String) async throws -> Void
+    ) async throws(UpstreamFailure) {
+        guard !text.isEmpty else { return }
+        do {
+            try await onText(text)
+        } catch let failure as UpstreamFailure {
+            throw failure
+        } catch {
+            throw UpstreamFailure(.connection, "was not waited for any longer", isAmbiguous: true)
+        }
+    }
+}
+
+/// What every streamed text keeps: no secret in it, and no more than a model could say.
+struct StreamedText: Sendable {
+    /// A server that streams without end is no model.
+    private static let maximumBytes = 16 << 20
+
+    let scrubber: SecretScrubber
+    private var stream: StreamScrubber
+    var result = GenerateResult(text: "")
+    /// Whether the wire's own word for the end came.
+    var isDone = false
+
+    init(_ scrubber: SecretScrubber) {
+        self.scrubber = scrubber
+        stream = StreamScrubber(scrubber)
+    }
+
+    /// The event as JSON; what it reports as an error is thrown.
+    func event(_ data: String) throws(UpstreamFailure) -> JSONValue {
+        guard let value = JSONValue.tolerant(Array(data.utf8)) else { throw OpenAI.notAnAPI("a stream of JSON") }
+        if let failure = UpstreamError.failure(from: value, scrubber: scrubber) { throw failure }
+        return value
+    }
+
+    mutating func append(_ text: String) throws(UpstreamFailure) -> String {
+        try note(stream.append(text))
+    }
+
+    mutating func rest() throws(UpstreamFailure) -> String {
+        try note(stream.finish())
+    }
+
+    func finish() throws(UpstreamFailure) -> GenerateResult {
+        guard isDone || result.finishReason != nil else {
+            throw UpstreamFailure(.connection, "broke off in the middle of the text", isAmbiguous: true)
+        }
+        return result
+    }
+
+    private mutating func note(_ text: String) throws(UpstreamFailure) -> String {
+        guard result.text.utf8.count + text.utf8.count <= Self.maximumBytes else {
+            throw OpenAI.notAnAPI("a text of sensible length")
+        }
+        result.text += text
+        return text
+    }
+}

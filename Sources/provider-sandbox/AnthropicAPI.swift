@@ -1,0 +1,106 @@
+import Glibc
+import NIOHTTP1
+import ProviderJSON
+
+/// Anthropic's wire: models and messages over the same models as the others, with its own keys, words and headers.
+struct AnthropicAPI: SandboxWire {
+    let name = "anthropic"
+    let base = "/anthropic"
+    let store: SandboxStore
+    let key: SandboxKey
+
+    func answer(_ request: HTTPRequest, body: RequestBody) async throws -> HTTPReply {
+        try authorize(request)
+        let segments = Array(request.segments.dropFirst(1))
+        switch (segments.first, segments.dropFirst().first, segments.count) {
+        case ("v1", "models", 2...3):
+            guard request.method == .GET else { throw APIError.notAllowed(request) }
+            return try models(request, segments.count == 3 ? segments[2] : nil)
+        case ("v1", "messages", 2):
+            guard request.method == .POST else { throw APIError.notAllowed(request) }
+            return try AnthropicMessages(store: store).answer(try await body.object())
+        default: throw APIError.unknownURL(request)
+        }
+    }
+
+    func reply(to error: APIError) -> HTTPReply {
+        let types: [Int: String] = [
+            401: "authentication_error", 402: "billing_error", 403: "permission_error", 404: "not_found_error",
+            409: "conflict_error", 413: "request_too_large", 429: "rate_limit_error", 504: "timeout_error",
+            529: "overloaded_error",
+        ]
+        let status = Int(error.status.code)
+        let type = types[status] ?? (status < 500 ? "invalid_request_error" : "api_error")
+        let id = Identifier.make("req_")
+        var reply = HTTPReply.json(
+            [
+                "type": "error", "error": ["type": .string(type), "message": .string(error.message)],
+                "request_id": .string(id),
+            ], status: error.status)
+        reply.headers.add(name: "request-id", value: id)
+        return reply
+    }
+
+    func headers(for request: HTTPRequest, requestID: String, milliseconds: Int64) -> HTTPHeaders {
+        ["request-id": requestID, "anthropic-organization-id": "org-sandbox"]
+    }
+
+    private func authorize(_ request: HTTPRequest) throws {
+        let bearer = request.headers.first(name: "authorization").flatMap { text -> Substring? in
+            text.lowercased().hasPrefix("bearer ") ? text.dropFirst(7) : nil
+        }
+        guard let given = request.headers.first(name: "x-api-key").map({ $0[...] }) ?? bearer else {
+            throw APIError(status: .unauthorized, message: "x-api-key header is required")
+        }
+        guard key.accepts(given) else { throw APIError(status: .unauthorized, message: "invalid x-api-key") }
+        guard let version = request.headers.first(name: "anthropic-version"), !version.isEmpty else {
+            throw APIError.invalid("anthropic-version: header is required")
+        }
+    }
+
+    // MARK: Models
+
+    private func models(_ request: HTTPRequest, _ id: String?) throws -> HTTPReply {
+        if let id {
+            guard let entry = store.models.entry(id) else { throw Self.noSuchModel(id) }
+            return .object(Self.view(entry))
+        }
+        let all = store.models.all()
+        let limit = try request.queryNumber("limit", default: 20, in: 1...1000)
+        var rest = all[...]
+        if let after = request.queryValue("after_id"), !after.isEmpty {
+            guard let place = all.firstIndex(where: { $0.name == after }) else {
+                throw APIError.invalid("after_id: there is no model \(after)")
+            }
+            rest = all[(place + 1)...]
+        }
+        let items = rest.prefix(limit)
+        return .json([
+            "data": .array(items.map { .object(Self.view($0)) }), "has_more": .bool(rest.count > limit),
+            "first_id": .optional(items.first?.name), "last_id": .optional(items.last?.name),
+        ])
+    }
+
+    static func noSuchModel(_ name: String) -> APIError {
+        APIError(status: .notFound, message: "model: \(name)")
+    }
+
+    private static func view(_ entry: ModelStore.Entry) -> JSONObject {
+        [
+            "type": "model", "id": .string(entry.name), "display_name": .string(entry.name),
+            "created_at": .string(RFC3339.text(entry.createdAt)),
+        ]
+    }
+}
+
+/// Moments as Anthropic writes them.
+enum RFC3339 {
+    static func text(_ seconds: Int64) -> String {
+        var time = time_t(seconds)
+        var parts = tm()
+        gmtime_r(&time, &parts)
+        var bytes = [CChar](repeating: 0, count: 32)
+        let count = strftime(&bytes, bytes.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+        return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
