@@ -28,20 +28,52 @@ struct ProviderDraft: Sendable {
         try secrets.set(.organizationID, try check.secret(request.organizationID, "organization_id"))
         for (name, value) in try check.headers(request.extraHeaders ?? [:]) { try secrets.set(.header(name), value) }
         provider.secrets = secrets.sealed.map(\.summary)
-        try Self.checkKeyHeader(of: provider, secrets.sealed, check)
+        try Self.checkKeyHeader(of: provider, provider.secrets, check)
         return (provider, secrets.sealed)
     }
 
     /// The provider as it will be, and its secrets if any of them changes. A new origin voids those that the same
-    /// request does not bring anew.
+    /// request does not bring anew. What the request does not name is neither checked nor read again.
     func update(
-        _ request: ProviderUpdate, of before: Provider, secrets stored: [SealedSecret], at now: Timestamp
+        _ request: ProviderUpdate, of before: Provider, at now: Timestamp, stored: () throws -> [SealedSecret]
     ) throws -> (Provider, [SealedSecret]?) {
         let check = FieldCheck("update provider \"\(before.name)\"")
         var provider = before
         if let name = request.name { provider.name = try check.name(name) }
         if let type = request.type { provider.type = type }
         let adapter = try self.adapter(provider.type, check)
+        try Self.apply(request.baseModel, to: &provider.baseModel) { try check.text($0, "base_model") }
+        try Self.apply(request.fineTunedModel, to: &provider.fineTunedModel) {
+            try check.text($0, "fine_tuned_model")
+        }
+        try Self.apply(request.project, to: &provider.project) { try check.text($0, "project") }
+        try Self.apply(request.apiKeyHeader, to: &provider.apiKeyHeader) { try check.keyHeader($0) }
+        provider.active = request.active ?? before.active
+        provider.isDefault = request.default ?? before.isDefault
+        if request.default == true, !provider.active { throw Self.inactiveDefault(check.action) }
+        provider.updatedAt = now
+
+        var secrets: SecretDraft?
+        if request.touchesSecrets {
+            secrets = try self.secrets(request, of: before, adapter, &provider, check, try stored())
+        }
+        let summaries = secrets?.sealed.map(\.summary) ?? provider.secrets
+        try Self.checkKeyHeader(of: provider, summaries, check)
+        let isOtherwiseCalled =
+            secrets?.isChanged == true || provider.type != before.type || provider.baseURL != before.baseURL
+            || provider.project != before.project || provider.apiKeyHeader != before.apiKeyHeader
+        if isOtherwiseCalled {
+            provider.lastTest = nil
+            provider.status = summaries.contains(where: \.isVoid) ? .keyRequired : .untested
+        }
+        return (provider, secrets?.isChanged == true ? secrets?.sealed : nil)
+    }
+
+    /// The address that is asked for, and the secrets as far as they go there.
+    private func secrets(
+        _ request: ProviderUpdate, of before: Provider, _ adapter: any UpstreamAdapter, _ provider: inout Provider,
+        _ check: FieldCheck, _ stored: [SealedSecret]
+    ) throws -> SecretDraft {
         let address: String? =
             switch request.baseURL {
             case .unchanged: before.baseURL
@@ -50,17 +82,8 @@ struct ProviderDraft: Sendable {
             }
         let url = try self.url(address, type: provider.type, check)
         provider.baseURL = url.text
-        provider.baseModel = try check.text(request.baseModel.applied(to: before.baseModel), "base_model")
-        provider.fineTunedModel = try check.text(
-            request.fineTunedModel.applied(to: before.fineTunedModel), "fine_tuned_model")
-        provider.project = try check.text(request.project.applied(to: before.project), "project")
-        provider.apiKeyHeader = try check.keyHeader(request.apiKeyHeader.applied(to: before.apiKeyHeader))
-        provider.active = request.active ?? before.active
-        provider.isDefault = request.default ?? before.isDefault
-        if request.default == true, !provider.active { throw Self.inactiveDefault(check.action) }
-        provider.updatedAt = now
-
-        var secrets = SecretDraft(vault: vault, providerID: before.id, origin: url.origin, at: now, stored: stored)
+        var secrets = SecretDraft(
+            vault: vault, providerID: before.id, origin: url.origin, at: provider.updatedAt, stored: stored)
         try secrets.apply(request.apiKey, to: .apiKey) { try check.secret($0, "api_key") }
         try secrets.apply(request.organizationID, to: .organizationID) { try check.secret($0, "organization_id") }
         switch request.extraHeaders {
@@ -68,25 +91,22 @@ struct ProviderDraft: Sendable {
         case .cleared: try secrets.replaceHeaders(with: [])
         case .set(let headers): try secrets.replaceHeaders(with: try check.headers(headers))
         }
-        try Self.checkKeyHeader(of: provider, secrets.sealed, check)
-        let isOtherwiseCalled =
-            secrets.isChanged || provider.type != before.type || provider.baseURL != before.baseURL
-            || provider.project != before.project || provider.apiKeyHeader != before.apiKeyHeader
-        if isOtherwiseCalled {
-            provider.lastTest = nil
-            provider.status = secrets.sealed.contains { $0.summary.isVoid } ? .keyRequired : .untested
-        }
-        return (provider, secrets.isChanged ? secrets.sealed : nil)
+        return secrets
+    }
+
+    private static func apply(
+        _ update: Update<String>, to field: inout String?, _ checked: (String?) throws -> String?
+    ) throws {
+        if case .unchanged = update { return }
+        field = try checked(update.applied(to: nil))
     }
 
     /// One header cannot carry two values. Another header than before leaves the key valid: it goes to the same origin.
     private static func checkKeyHeader(
-        of provider: Provider, _ secrets: [SealedSecret], _ check: FieldCheck
+        of provider: Provider, _ secrets: [SecretSummary], _ check: FieldCheck
     ) throws(Failure) {
         guard let name = provider.apiKeyHeader?.lowercased() else { return }
-        guard secrets.contains(where: { !$0.summary.isVoid && $0.purpose.headerName?.lowercased() == name }) else {
-            return
-        }
+        guard secrets.contains(where: { !$0.isVoid && $0.purpose.headerName?.lowercased() == name }) else { return }
         throw check.invalid("api_key_header", "is one of the extra headers too; give the value in one of the two ways")
     }
 
@@ -173,5 +193,13 @@ struct SecretDraft {
     mutating func replaceHeaders(with headers: [(String, SecretString)]) throws {
         for purpose in sealed.map(\.purpose) where purpose.headerName != nil { remove(purpose) }
         for (name, value) in headers { try set(.header(name), value) }
+    }
+}
+
+extension ProviderUpdate {
+    /// Whether it says anything about the address, on which all secrets depend, or about a secret.
+    fileprivate var touchesSecrets: Bool {
+        baseURL != .unchanged || type != nil || apiKey != .unchanged || organizationID != .unchanged
+            || extraHeaders != .unchanged
     }
 }

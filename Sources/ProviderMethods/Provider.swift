@@ -60,8 +60,9 @@ package struct ProviderHandlers: ProviderHandling {
             let before = try Self.existing(request.id, in: transaction, "update")
             try Etag.check(
                 request.etag, rev: before.rev, id: before.id, "update provider \"\(before.name)\"")
-            let (provider, secrets) = try draft.update(
-                request, of: before, secrets: try transaction.secrets(of: before.id), at: change.at)
+            let (provider, secrets) = try draft.update(request, of: before, at: change.at) {
+                try transaction.secrets(of: before.id)
+            }
             let stored = try transaction.update(provider, secrets: secrets)
             return Changed(
                 ProviderInfo(stored, upstreams: world.upstreams), object: stored.id, before: before.auditFields,

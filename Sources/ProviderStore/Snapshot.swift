@@ -74,10 +74,17 @@ struct Snapshot: ProviderSnapshot {
 
     /// Puts a provider in, in place of its former self.
     mutating func put(_ provider: Provider) {
-        if let former = byID[provider.id]?.provider { forget(former) }
         let entry = ProviderEntry(provider)
+        let former = byID.updateValue(entry, forKey: provider.id)?.provider
         let folded = FoldedName.fold(provider.name)
-        byID[provider.id] = entry
+        if let former {
+            guard !former.stands(where: provider) else {
+                byName.insert(folded, entry)
+                position += 1
+                return
+            }
+            forget(former)
+        }
         idByName[folded] = provider.id
         byName.insert(folded, entry)
         if provider.active { active.insert(Age(createdAt: provider.createdAt, id: provider.id), provider.id) }
@@ -114,6 +121,12 @@ struct Snapshot: ProviderSnapshot {
 }
 
 extension Provider {
+    /// Whether no order and no count tells the two apart.
+    fileprivate func stands(where other: Provider) -> Bool {
+        name == other.name && active == other.active && isDefault == other.isDefault && createdAt == other.createdAt
+            && secrets == other.secrets
+    }
+
     /// About what it takes on the wire.
     var approximateBytes: Int {
         var bytes = 512 + name.utf8.count + baseURL.utf8.count + (lastTest?.message.utf8.count ?? 0)
