@@ -47,6 +47,12 @@ struct HTTPRequest: Sendable {
         return "\(scheme)://\(authority):\(scheme == "https" ? 443 : 80)"
     }
 
+    /// The host of such an origin, an IPv6 one in its brackets.
+    static func host(ofOrigin origin: String) -> String {
+        let authority = origin[(origin.firstRange(of: "://")?.upperBound ?? origin.startIndex)...]
+        return String(authority[..<(authority.lastIndex(of: ":") ?? authority.endIndex)])
+    }
+
     /// A path component or query value, percent-encoded but for RFC 3986's unreserved characters.
     static func encoded(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)

@@ -20,18 +20,27 @@ package final class HTTPTransport: Sendable {
         package var bodyTimeout = Duration.seconds(120)
         /// PEM certificates to trust; nil means the system's.
         package var certificateAuthorityFile: String?
-        /// Such as `http://proxy:3128`; nil means none, whatever the environment says.
+        /// Such as `http://proxy:3128`; nil means none, whatever the environment says. Never used for this machine.
         package var proxy: String?
+        /// Hosts that may lead into a private network, in lower case.
+        package var privateHosts: Set<String> = []
 
         package init() {}
     }
 
-    private let client: HTTPClient
+    private let clients: HTTPClients
+    private let addresses: AddressBook
     private let settings: Settings
 
     /// Fails if the certificates cannot be read or the proxy's address is none.
-    package init(_ settings: Settings = Settings()) throws {
+    package convenience init(_ settings: Settings = Settings()) throws {
+        try self.init(settings, resolver: SystemResolver())
+    }
+
+    init(_ settings: Settings, resolver: any HostResolver) throws {
         self.settings = settings
+        addresses = AddressBook(
+            resolver, privateHosts: settings.privateHosts, timeout: settings.connectTimeout)
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         if let file = settings.certificateAuthorityFile {
@@ -53,13 +62,23 @@ package final class HTTPTransport: Sendable {
         configuration.connectionPool = .init(
             idleTimeout: .seconds(5), concurrentHTTP1ConnectionsPerHostSoftLimit: 64)
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.proxy = try settings.proxy.map(Self.proxy)
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        let (direct, proxy) = (configuration, try settings.proxy.map(Self.proxy))
+        clients = HTTPClients { key in
+            var configuration = direct
+            if let address = key.address {
+                let host = HTTPRequest.host(ofOrigin: key.origin)
+                // The certificate and the Host header stay those of the name.
+                if NetworkAddress(host) == nil { configuration.dnsOverride = [host: address.text] }
+            } else {
+                configuration.proxy = proxy
+            }
+            return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        }
     }
 
     /// Closes all connections; nothing may be sent afterwards.
     package func shutdown() async throws {
-        try await client.shutdown()
+        try await clients.shutdown()
     }
 
     /// Sends the request and collects the answer, whatever its status but for redirects.
@@ -70,17 +89,41 @@ package final class HTTPTransport: Sendable {
 
     /// Sends the request and answers as soon as the head is there; the body is read piece by piece.
     func open(_ request: HTTPRequest, to target: UpstreamTarget) async throws(UpstreamFailure) -> HTTPBodyReader {
+        guard let origin = HTTPRequest.origin(of: request.url) else {
+            throw UpstreamFailure(.unsupported, "has a base URL that cannot be called")
+        }
+        let host = HTTPRequest.host(ofOrigin: origin)
+        let isProxied = settings.proxy != nil && !BaseURL.isLoopback(host)
+        // The proxy resolves names by itself; what is an address already is checked all the same.
+        let places: [NetworkAddress?] =
+            isProxied && NetworkAddress(host) == nil ? [nil] : try await addresses.addresses(of: host)
+        for (index, place) in places.enumerated() {
+            let key = HTTPClients.Key(
+                providerID: target.providerID, origin: origin, address: isProxied ? nil : place)
+            do throws(UpstreamFailure) {
+                return try await open(request, to: target, with: try await clients.lease(key))
+            } catch {
+                // Nothing was sent: the host may answer at its next address.
+                guard error.step == .connect, index + 1 < places.count, !Task.isCancelled else { throw error }
+            }
+        }
+        throw UpstreamFailure(.dns, "has no address", isRetryable: true)
+    }
+
+    private func open(
+        _ request: HTTPRequest, to target: UpstreamTarget, with lease: HTTPClients.Lease
+    ) async throws(UpstreamFailure) -> HTTPBodyReader {
         let prepared = try prepare(request, for: target)
         let response: HTTPClientResponse
         do {
-            response = try await client.execute(prepared.request, deadline: .now() + prepared.timeout)
+            response = try await lease.client.execute(prepared.request, deadline: .now() + prepared.timeout)
         } catch {
             throw Self.failure(error, of: target)
         }
         let head = HTTPHead(
             status: Int(response.status.code), headers: response.headers.map { (name: $0.name, value: $0.value) })
         if (300..<400).contains(head.status) { throw Self.redirect(head, of: target) }
-        return HTTPBodyReader(head: head, body: response.body, target: target)
+        return HTTPBodyReader(head: head, body: response.body, target: target, lease: lease)
     }
 
     private func collect(
@@ -167,8 +210,12 @@ struct HTTPBodyReader: Sendable {
     let head: HTTPHead
     private let body: HTTPClientResponse.Body
     private let target: UpstreamTarget
+    private let lease: HTTPClients.Lease
 
-    fileprivate init(head: HTTPHead, body: HTTPClientResponse.Body, target: UpstreamTarget) {
+    fileprivate init(
+        head: HTTPHead, body: HTTPClientResponse.Body, target: UpstreamTarget, lease: HTTPClients.Lease
+    ) {
+        self.lease = lease
         self.head = head
         self.body = body
         self.target = target

@@ -74,6 +74,8 @@ struct Config: Sendable, Hashable {
     var retention = Retention()
     /// Hosts beside loopback that may be called without TLS, in lower case.
     var plainHosts: Set<String> = []
+    /// Hosts that may lead into a private network, beside those above; in lower case.
+    var privateHosts: Set<String> = []
     /// Certificates that upstreams are checked against; nil means the system's.
     var certificateAuthorityFile: String?
     /// `http://host:port`; nil means none, whatever the environment says.

@@ -99,8 +99,13 @@ enum ConfigLoader {
     }
 
     private static func readHosts(_ section: inout ConfigSection, _ config: inout Config) {
+        if let hosts = hosts("plain", &section) { config.plainHosts = hosts }
+        if let hosts = hosts("private", &section) { config.privateHosts = hosts }
+    }
+
+    private static func hosts(_ key: String, _ section: inout ConfigSection) -> Set<String>? {
         var hosts: Set<String> = []
-        let isGiven = section.list("plain") { (text) throws(ConfigRefusal) in
+        let isGiven = section.list(key) { (text) throws(ConfigRefusal) in
             let host = text.lowercased()
             // A host that an address can be made of, and nothing but a host.
             guard let url = try? BaseURL("http://" + host, plainHosts: [host]), url.text == "http://" + host,
@@ -108,7 +113,7 @@ enum ConfigLoader {
             else { throw ConfigRefusal("must be a host without scheme, port or path; it is \(text)") }
             hosts.insert(host)
         }
-        if isGiven { config.plainHosts = hosts }
+        return isGiven ? hosts : nil
     }
 
     private static func readIntervals(_ section: inout ConfigSection, _ intervals: inout Config.Intervals) {

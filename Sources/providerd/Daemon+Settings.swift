@@ -36,6 +36,7 @@ extension HTTPTransport.Settings {
         idleTimeout = config.timeouts.idle
         certificateAuthorityFile = config.certificateAuthorityFile
         proxy = config.proxy
+        privateHosts = config.privateHosts.union(config.plainHosts)
     }
 }
 
