@@ -89,10 +89,11 @@ struct ConfigTests {
             held_bytes_per_user: 7MiB, held_bytes_total: 8MiB, without_role: {connections: 10, \
             connections_per_user: 11, calls_per_connection: 12, streams_per_connection: 13, frame_bytes: 14KiB}}
             retention: {commands_days: 0, requests_hours: 48}
-            hosts: {plain: [Models.internal, 10.0.0.7]}
+            hosts: {plain: [Models.internal, 10.0.0.7], private: [Trainer.internal]}
             ca_file: /etc/passwd
             proxy: http://proxy.example:3128/
-            intervals: {poll_min_seconds: 0.05, poll_max_seconds: 0.2, settle_seconds: 0}
+            intervals: {poll_min_seconds: 0.05, poll_max_seconds: 0.2, settle_seconds: 0, \
+            provider_test_seconds: 900}
             concurrency: {per_provider: 1, per_owner: 2}
             timeouts: {connect_seconds: 1, response_seconds: 2, idle_seconds: 3, shutdown_seconds: 4}
             """)
@@ -110,11 +111,14 @@ struct ConfigTests {
                         frameBytes: 14 << 10)))
         #expect(config.retention == Config.Retention(commandsDays: 0, requestsHours: 48))
         #expect(config.plainHosts == ["models.internal", "10.0.0.7"])
+        #expect(config.privateHosts == ["trainer.internal"])
         #expect(config.certificateAuthorityFile == "/etc/passwd")
         #expect(config.proxy == "http://proxy.example:3128")
         #expect(
             config.intervals
-                == Config.Intervals(pollMinimum: .seconds(0.05), pollMaximum: .seconds(0.2), settle: .zero))
+                == Config.Intervals(
+                    pollMinimum: .seconds(0.05), pollMaximum: .seconds(0.2), settle: .zero,
+                    providerTest: .seconds(900)))
         #expect(config.concurrency == Config.Concurrency(perProvider: 1, perOwner: 2))
         #expect(
             config.timeouts
