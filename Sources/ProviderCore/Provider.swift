@@ -28,6 +28,8 @@ package struct Provider: Sendable, Hashable {
     package var isDefault: Bool
     package var status: Status
     package var lastTest: Test?
+    /// What its server said it can do when it was asked last; nil where all servers of its type are alike, or before.
+    package var announced: UpstreamCapabilities?
     package var secrets: [SecretSummary]
     /// Counts the changes people make; the etag is `"<rev>"`.
     package var rev: Int64
@@ -38,7 +40,8 @@ package struct Provider: Sendable, Hashable {
     package init(
         id: String, name: String, type: String, baseURL: String, baseModel: String? = nil,
         fineTunedModel: String? = nil, project: String? = nil, apiKeyHeader: String? = nil, active: Bool = true,
-        isDefault: Bool = false, status: Status = .untested, lastTest: Test? = nil, secrets: [SecretSummary] = [],
+        isDefault: Bool = false, status: Status = .untested, lastTest: Test? = nil,
+        announced: UpstreamCapabilities? = nil, secrets: [SecretSummary] = [],
         rev: Int64 = 1,
         createdAt: Timestamp, updatedAt: Timestamp, createdBy: Owner
     ) {
@@ -54,6 +57,7 @@ package struct Provider: Sendable, Hashable {
         self.isDefault = isDefault
         self.status = status
         self.lastTest = lastTest
+        self.announced = announced
         self.secrets = secrets
         self.rev = rev
         self.createdAt = createdAt

@@ -223,6 +223,8 @@ package protocol StoreTransaction: StoreReader {
     func update(_ provider: Provider, secrets: [SealedSecret]?) throws -> Provider
     /// Stores a test's outcome and status without touching `rev`; without a test the last one stays.
     func setTest(_ test: Provider.Test?, status: Provider.Status, of providerID: String) throws -> Provider
+    /// Stores what the provider's server says it can do, without touching `rev`.
+    func setAnnounced(_ capabilities: UpstreamCapabilities, of providerID: String) throws
     /// Refused with FAILED_PRECONDITION, COMMAND_RUNNING, naming the command, while an open command uses it.
     func deleteProvider(_ id: String) throws
 

@@ -15,13 +15,16 @@ package struct UpstreamTarget: Sendable {
     package var organizationID: SecretString?
     package var project: String?
     package var headers: [(name: String, value: SecretString)]
+    /// What the server said of itself, where servers of its wire differ.
+    package var announced: UpstreamCapabilities?
     /// Whose trace the calls belong to; each of them is a span of its own in it.
     package var traceparent: String?
 
     package init(
         providerID: String, providerName: String, baseURL: String, origin: String, apiKey: SecretString? = nil,
         apiKeyHeader: String? = nil, organizationID: SecretString? = nil, project: String? = nil,
-        headers: [(name: String, value: SecretString)] = [], traceparent: String? = nil
+        headers: [(name: String, value: SecretString)] = [], announced: UpstreamCapabilities? = nil,
+        traceparent: String? = nil
     ) {
         self.providerID = providerID
         self.providerName = providerName
@@ -32,6 +35,7 @@ package struct UpstreamTarget: Sendable {
         self.organizationID = organizationID
         self.project = project
         self.headers = headers
+        self.announced = announced
         self.traceparent = traceparent
     }
 }
@@ -124,9 +128,15 @@ package struct UpstreamCapabilities: Sendable, Hashable {
     /// The operations by name, in the order of their declaration; every answer about a provider has them.
     package let words: [String]
 
-    package init(_ operations: Set<Operation>, launchIdentity: LaunchIdentity = .none) {
+    /// Whether a job can be asked for later on; if not, the answer to its launch is all that is ever told of it.
+    package let followsJobs: Bool
+
+    package init(
+        _ operations: Set<Operation>, launchIdentity: LaunchIdentity = .none, followsJobs: Bool = true
+    ) {
         self.operations = operations
         self.launchIdentity = launchIdentity
+        self.followsJobs = followsJobs
         words = Operation.allCases.filter(operations.contains).map(\.rawValue)
     }
 
@@ -171,8 +181,12 @@ package struct UpstreamModel: Sendable, Hashable {
 /// A fine-tuning job to be made.
 package struct FineTuneRequest: Sendable {
     package var model: String
+    /// The upstream's; empty where the wire keeps no files and the launch brings them along.
     package var trainingFileID: String
     package var validationFileID: String?
+    /// The same on this machine's disk.
+    package var trainingFile: UpstreamFile?
+    package var validationFile: UpstreamFile?
     package var suffix: String?
     package var seed: Int64?
     /// `supervised` unless said otherwise.
@@ -184,13 +198,16 @@ package struct FineTuneRequest: Sendable {
     package var tag: LaunchTag
 
     package init(
-        model: String, trainingFileID: String, validationFileID: String? = nil, suffix: String? = nil,
-        seed: Int64? = nil, method: String = "supervised", hyperparameters: JSONObject = [:],
+        model: String, trainingFileID: String, validationFileID: String? = nil, trainingFile: UpstreamFile? = nil,
+        validationFile: UpstreamFile? = nil, suffix: String? = nil, seed: Int64? = nil, method: String = "supervised",
+        hyperparameters: JSONObject = [:],
         methodOptions: JSONObject = [:], tag: LaunchTag
     ) {
         self.model = model
         self.trainingFileID = trainingFileID
         self.validationFileID = validationFileID
+        self.trainingFile = trainingFile
+        self.validationFile = validationFile
         self.suffix = suffix
         self.seed = seed
         self.method = method

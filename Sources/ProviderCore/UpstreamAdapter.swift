@@ -6,8 +6,15 @@ package protocol UpstreamAdapter: Sendable {
     var defaultBaseURL: String? { get }
     /// What a base URL of this type looks like, in capitals what the person has to put in; nil where anything goes.
     var baseURLForm: String? { get }
+    /// What every server of this wire can do.
     var capabilities: UpstreamCapabilities { get }
+    /// What a server of this wire can do if it says so when it is asked. Empty: all of them are alike.
+    var mayAnnounce: Set<UpstreamCapabilities.Operation> { get }
+    /// Whether the wire keeps no files, so that a launch brings them along.
+    var launchBringsFiles: Bool { get }
 
+    /// What this server says it can do; to be called where `mayAnnounce` has something.
+    func announced(by target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamCapabilities
     /// The cheap, free connection test; answers the models it saw.
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel]
     func models(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel]
@@ -40,6 +47,12 @@ package protocol UpstreamAdapter: Sendable {
 /// What a wire does not offer, it refuses without a call.
 extension UpstreamAdapter {
     package var baseURLForm: String? { nil }
+    package var mayAnnounce: Set<UpstreamCapabilities.Operation> { [] }
+    package var launchBringsFiles: Bool { false }
+
+    package func announced(by target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamCapabilities {
+        capabilities
+    }
 
     package func fineTuningAccess(
         _ target: UpstreamTarget
@@ -109,6 +122,13 @@ extension UpstreamFailure {
     }
 }
 
+extension UpstreamAdapter {
+    /// What the provider's server can do, as far as is known.
+    package func capabilities(of provider: Provider) -> UpstreamCapabilities {
+        mayAnnounce.isEmpty ? capabilities : provider.announced ?? capabilities
+    }
+}
+
 /// The wires this daemon speaks.
 package protocol UpstreamRegistry: Sendable {
     func adapter(for type: String) -> (any UpstreamAdapter)?
@@ -120,5 +140,17 @@ extension UpstreamRegistry {
     /// The types that offer it, sorted, for error texts.
     package func types(offering operation: UpstreamCapabilities.Operation) -> [String] {
         types.filter { adapter(for: $0)?.capabilities.offers(operation) == true }
+    }
+
+    /// What the provider can do, as far as is known; nil for a type that this daemon does not speak.
+    package func capabilities(of provider: Provider) -> UpstreamCapabilities? {
+        adapter(for: provider.type)?.capabilities(of: provider)
+    }
+
+    /// Whether it is worth asking: a server that may announce it has not been asked yet.
+    package func mayOffer(_ operation: UpstreamCapabilities.Operation, _ provider: Provider) -> Bool {
+        guard let adapter = adapter(for: provider.type) else { return false }
+        if adapter.capabilities(of: provider).offers(operation) { return true }
+        return provider.announced == nil && adapter.mayAnnounce.contains(operation)
     }
 }

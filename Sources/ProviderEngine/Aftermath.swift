@@ -32,6 +32,11 @@ struct Aftermath: Sendable {
         // Sent once, whatever came back.
         if command.kind == .generate { return .fail(typed) }
         switch command.phase {
+        // It has the job, and that is all that will ever be known of it.
+        case .submitting where failure.isAmbiguous && failure.kind == .unsupported:
+            return .undecidable(
+                "provider \"\(command.providerName)\" \(failure.saying); look there, then decide with "
+                    + "providerctl command resolve")
         case .submitting where failure.isAmbiguous:
             return .doubt("provider \"\(command.providerName)\" \(failure.saying)")
         case .queued, .preparing, .submitting: return beforeLaunch(failure, typed)

@@ -54,7 +54,7 @@ package actor CommandEngine {
     /// of few tokens too, which may be billed.
     package nonisolated func test(
         _ provider: Provider, generates: Bool = false, traceparent: String? = nil
-    ) async throws -> Provider.Test {
+    ) async throws -> Trial {
         let probe = ProviderProbe(upstreams: world.upstreams, targets: world.targets, clock: world.clock)
         return try await probe.test(provider, generates: generates, traceparent: traceparent)
     }

@@ -122,7 +122,7 @@ struct CommandStep: Sendable {
                     + "again")
             change.level = .warning
         case .undecidable(let message):
-            change = CommandChange([.undecidable], message)
+            change = CommandChange(command.phase == .submitting ? [.doubt, .undecidable] : [.undecidable], message)
             change.level = .error
         case .again:
             return StepOutcome(command: command, memory: memory, due: world.clock.uptime() + delay(memory))

@@ -13,8 +13,9 @@ struct EngineWorld: Sendable {
     var logger: Logger
     let uploads = UploadsUnderWay()
 
-    /// The provider of a command, its adapter, and its secrets opened.
-    func connection(for command: Command) async throws -> UpstreamConnection {
+    /// The provider of a command, its adapter, and its secrets opened. A server that may differ from others of its wire
+    /// is asked what it can do if nobody asked it yet, or `afresh`.
+    func connection(for command: Command, afresh: Bool = false) async throws -> UpstreamConnection {
         guard let provider = store.providers.provider(command.providerID) else {
             throw Failure(
                 .notFound, "PROVIDER_NOT_FOUND",
@@ -27,7 +28,23 @@ struct EngineWorld: Sendable {
             throw Failure.unknownType(of: provider)
         }
         let target = try await targets.target(for: provider, traceparent: command.traceparent)
-        return UpstreamConnection(provider: provider, adapter: adapter, target: target)
+        var connection = UpstreamConnection(provider: provider, adapter: adapter, target: target)
+        if !adapter.mayAnnounce.isEmpty, afresh || provider.announced == nil {
+            let announced = try await adapter.announced(by: target)
+            try await remember(announced, of: provider)
+            connection.provider.announced = announced
+            connection.target.announced = announced
+        }
+        return connection
+    }
+
+    /// Unless the provider was changed meanwhile: then it tells of another one.
+    private func remember(_ announced: UpstreamCapabilities, of provider: Provider) async throws {
+        guard announced != provider.announced else { return }
+        try await store.advance { transaction in
+            guard try transaction.provider(provider.id)?.rev == provider.rev else { return }
+            try transaction.setAnnounced(announced, of: provider.id)
+        }
     }
 }
 
@@ -45,6 +62,9 @@ struct UpstreamConnection: Sendable {
     var provider: Provider
     var adapter: any UpstreamAdapter
     var target: UpstreamTarget
+
+    /// What this server can do.
+    var capabilities: UpstreamCapabilities { adapter.capabilities(of: provider) }
 }
 
 /// What the engine remembers of a command between its steps; nothing that a restart may not lose.

@@ -10,6 +10,7 @@ extension FineTune {
                 .failedPrecondition, "NO_UPSTREAM_JOB", "cannot follow command \(command.id): it has no job",
                 metadata: ["command": command.id])
         }
+        guard connection.capabilities.followsJobs else { throw Self.unfollowable(command, jobID) }
         var job = try await connection.adapter.job(jobID, at: connection.target)
         if command.phase == .cancelling, !job.hasEnded { job = try await cancel(jobID, connection) }
         let news = try await news(of: job, command, connection, &memory)
@@ -37,6 +38,16 @@ extension FineTune {
         return waitMore(after, &memory, changed: true)
     }
 
+    /// Somebody adopted a job that nobody can be asked about.
+    private static func unfollowable(_ command: Command, _ jobID: String) -> Failure {
+        Failure(
+            .unimplemented, "UNSUPPORTED_BY_PROVIDER",
+            "cannot follow command \(command.id): provider \"\(command.providerName)\" cannot be asked about its job "
+                + "\(jobID); look there, and if it made a model, set that with providerctl provider update "
+                + "\"\(command.providerName)\" --fine-tuned-model MODEL",
+            metadata: ["command": command.id, "provider": command.providerName, "job": jobID])
+    }
+
     private func waitMore(_ command: Command, _ memory: inout CommandMemory, changed: Bool) -> StepOutcome {
         memory.failures = 0
         memory.failingSince = nil
@@ -62,12 +73,12 @@ extension FineTune {
     }
 
     /// What the job's state means for the command's.
-    private func follow(_ job: UpstreamJob, _ command: Command, _ change: inout CommandChange) {
+    func follow(_ job: UpstreamJob, _ command: Command, _ change: inout CommandChange) {
         let provider = "provider \"\(command.providerName)\""
         switch job.status {
         case .failed:
             let failure = Self.failure(of: job, command)
-            change.events = [.fail]
+            change.events.append(.fail)
             change.message = failure.message
             let edit = change.edit
             change.edit = {
@@ -75,7 +86,7 @@ extension FineTune {
                 $0.failure = failure
             }
         case .cancelled:
-            change.events = [.end]
+            change.events.append(.end)
             change.message =
                 command.phase == .cancelling ? "cancelled at \(provider)" : "\(provider) cancelled the job by itself"
         default:
@@ -122,13 +133,13 @@ extension FineTune {
         }
         let adapter = connection.adapter
         var news = News()
-        if adapter.capabilities.offers(.events) {
+        if connection.capabilities.offers(.events) {
             let events = try await Self.ifOffered { () async throws(UpstreamFailure) in
                 try await adapter.events(of: job.id, known: { seen.contains($0) }, at: connection.target)
             }
             news.rows = events.map { Self.row(of: $0, command) }
         }
-        guard adapter.capabilities.offers(.checkpoints), job.hasEnded || !news.rows.isEmpty else { return news }
+        guard connection.capabilities.offers(.checkpoints), job.hasEnded || !news.rows.isEmpty else { return news }
         let checkpoints = try await Self.ifOffered { () async throws(UpstreamFailure) in
             try await adapter.checkpoints(of: job.id, at: connection.target)
         }

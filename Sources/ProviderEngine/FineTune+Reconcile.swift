@@ -23,7 +23,7 @@ extension FineTune {
     /// Looks whether the upstream has the job; only a whole settle window without it allows another launch.
     func look(_ command: Command, _ memory: inout CommandMemory) async throws -> StepOutcome {
         let connection = try await world.connection(for: command)
-        guard connection.adapter.capabilities.launchIdentity != .none else {
+        guard connection.capabilities.launchIdentity != .none else {
             throw UpstreamFailure(.unsupported, "keeps nothing by which a job could be found again")
         }
         let now = world.clock.now()
@@ -50,7 +50,7 @@ extension FineTune {
             let pause = remaining > 0 ? min(interval, max(remaining, 1)) : interval
             return StepOutcome(command: after, memory: memory, due: world.clock.uptime() + pause)
         }
-        return try await forget(command, resume, memory)
+        return try await forget(command, connection.capabilities, resume, memory)
     }
 
     private func adopt(
@@ -87,14 +87,21 @@ extension FineTune {
         }
     }
 
-    /// Nothing was found over the whole window: what was sent never arrived.
+    /// Nothing was found over the whole window: what was sent never arrived, or does not show and is sent again under
+    /// the same token.
     private func forget(
-        _ command: Command, _ resume: [Lifecycle.Event], _ memory: CommandMemory
+        _ command: Command, _ capabilities: UpstreamCapabilities, _ resume: [Lifecycle.Event], _ memory: CommandMemory
     ) async throws -> StepOutcome {
         var memory = memory
+        let isLast = command.cancelRequested || command.attempt >= world.settings.maximumLaunches
+        if isLast, !capabilities.followsJobs {
+            throw UpstreamFailure(.unsupported, "cannot be asked about its jobs")
+        }
         memory.looks = 0
         let provider = "provider \"\(command.providerName)\""
-        var change = CommandChange(resume + [.absent], "\(provider) has no job of this command; launching it again")
+        let again =
+            capabilities.launchIdentity == .token ? "sending it again under the same token" : "launching it again"
+        var change = CommandChange(resume + [.absent], "\(provider) shows no job of this command; \(again)")
         if command.cancelRequested {
             change = CommandChange(resume + [.end], "cancelled; its launch never reached \(provider)")
         } else if command.attempt >= world.settings.maximumLaunches {

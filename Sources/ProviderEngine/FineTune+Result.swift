@@ -30,14 +30,16 @@ extension FineTune {
         }
         let result = Self.result(of: job, files: files, metrics: metrics, progress: progress)
         let edit = news.edit
-        change.events = [.succeed]
+        change.events.append(.succeed)
         change.message = job.fineTunedModel.map { "succeeded: the model is \($0)" } ?? "succeeded"
         change.edit = {
             edit(&$0)
             $0.result = result
         }
         let stored = files
+        let also = news.also
         change.also = { transaction in
+            try also(transaction)
             for file in stored { try transaction.insert(file) }
         }
         return try await commit(change, of: job, command, connection)

@@ -40,8 +40,8 @@ struct FineTune: Sendable {
     // MARK: Prepare and launch
 
     private func prepare(_ waiting: Command, _ memory: inout CommandMemory) async throws -> StepOutcome {
-        let connection = try await world.connection(for: waiting)
-        guard connection.adapter.capabilities.offers(.fineTune) else {
+        let connection = try await world.connection(for: waiting, afresh: true)
+        guard connection.capabilities.offers(.fineTune) else {
             throw UpstreamFailure.notOffered("fine-tuning")
         }
         var command = waiting
@@ -53,10 +53,10 @@ struct FineTune: Sendable {
                 CommandChange(resume + begin, "preparing: bringing its files to provider \"\(command.providerName)\""))
         }
         let uploads = TrainingUploads(world, connection)
-        let training = try await uploads.upstreamID(of: command.trainingFileIDs, for: command, as: "training")
+        let training = try await uploads.source(of: command.trainingFileIDs, for: command, as: "training")
         let validation =
             command.validationFileIDs.isEmpty
-            ? nil : try await uploads.upstreamID(of: command.validationFileIDs, for: command, as: "validation")
+            ? nil : try await uploads.source(of: command.validationFileIDs, for: command, as: "validation")
         let request = FineTuneOrder(command).request(
             training: training, validation: validation, instanceID: world.settings.instanceID)
         try Task.checkCancellation()
@@ -83,12 +83,33 @@ struct FineTune: Sendable {
             change.edit = { Self.adopt(job, into: &$0) }
             change.also = Self.proof(of: connection.provider, job: job.id, at: world.clock.now())
             world.logger.info("launched a job", metadata: command.logged(["job": "\(job.id)"]))
+            guard connection.capabilities.followsJobs else {
+                return try await end(job, submitting, change, connection)
+            }
             return try await journal.commit(submitting, change)
         }
         memory = CommandMemory()
         return StepOutcome(
             command: running, memory: memory,
-            due: world.clock.uptime() + nextPoll(&memory, changed: true))
+            due: running.isOpen ? world.clock.uptime() + nextPoll(&memory, changed: true) : nil)
+    }
+
+    /// Nothing more is ever told of the job than this answer to its launch, so the command ends in the same transaction.
+    private func end(
+        _ job: UpstreamJob, _ command: Command, _ launched: CommandChange, _ connection: UpstreamConnection
+    ) async throws -> Command {
+        guard job.hasEnded else {
+            throw UpstreamFailure(
+                .unsupported,
+                "took the job as \(job.id), which is \(job.statusWord), and cannot be asked about it later on",
+                isAmbiguous: true)
+        }
+        if job.status == .succeeded {
+            return try await succeed(job, command, launched, command.progress, connection)
+        }
+        var change = launched
+        follow(job, command, &change)
+        return try await journal.commit(command, change)
     }
 
     /// An accepted job tells what no test can: that this key may fine-tune.

@@ -1,6 +1,12 @@
 import ProviderCore
 import ProviderJSON
 
+/// A training file as the launch needs it: where it lies, and what the upstream calls it if it keeps files.
+struct TrainingSource: Sendable {
+    var file: UpstreamFile
+    var upstreamID: String?
+}
+
 /// What a fine-tuning command asks for, read from its `data`.
 struct FineTuneOrder: Sendable {
     private let command: Command
@@ -13,7 +19,7 @@ struct FineTuneOrder: Sendable {
     var setsModel: Bool? { command.data["set_as_model"]?.boolValue }
 
     /// `method` may be a word, or an object as OpenAI has it: `{type, <type>: {hyperparameters, ...}}`.
-    func request(training: String, validation: String?, instanceID: String) -> FineTuneRequest {
+    func request(training: TrainingSource, validation: TrainingSource?, instanceID: String) -> FineTuneRequest {
         let data = command.data
         let method = data["method"]?.stringValue ?? data["method"]?["type"]?.stringValue ?? "supervised"
         var options = data["method"]?[method]?.objectValue ?? [:]
@@ -23,8 +29,9 @@ struct FineTuneOrder: Sendable {
             hyperparameters[member.name] = member.value
         }
         return FineTuneRequest(
-            model: command.model, trainingFileID: training, validationFileID: validation,
-            suffix: data["suffix"]?.stringValue, seed: data["seed"]?.intValue, method: method,
+            model: command.model, trainingFileID: training.upstreamID ?? "", validationFileID: validation?.upstreamID,
+            trainingFile: training.file, validationFile: validation?.file, suffix: data["suffix"]?.stringValue,
+            seed: data["seed"]?.intValue, method: method,
             hyperparameters: hyperparameters, methodOptions: options,
             tag: LaunchTag(command: command.tag, instance: instanceID))
     }

@@ -69,7 +69,7 @@ struct Generate: Sendable {
 
     private func send(_ waiting: Command, _ memory: CommandMemory) async throws -> StepOutcome {
         let connection = try await world.connection(for: waiting)
-        guard connection.adapter.capabilities.offers(.generate) else {
+        guard connection.capabilities.offers(.generate) else {
             throw UpstreamFailure.notOffered("text generation")
         }
         var events: [Lifecycle.Event] = waiting.state == .waiting ? [.resume] : []

@@ -13,11 +13,11 @@ struct ProviderProbe: Sendable {
     /// Fails only where nothing could be sent. Bills nothing unless `generates`.
     func test(
         _ provider: Provider, generates: Bool, traceparent: String?
-    ) async throws -> Provider.Test {
+    ) async throws -> Trial {
         guard let adapter = upstreams.adapter(for: provider.type) else {
             throw Failure.unknownType(of: provider)
         }
-        let target = try await targets.target(for: provider, traceparent: traceparent)
+        var target = try await targets.target(for: provider, traceparent: traceparent)
         if generates, provider.fineTunedModel ?? provider.baseModel == nil {
             throw Failure(
                 .failedPrecondition, "NO_MODEL",
@@ -26,26 +26,38 @@ struct ProviderProbe: Sendable {
                 metadata: ["provider": provider.name])
         }
         let start = clock.uptime()
-        var test = await connect(provider, adapter, target)
+        var (test, announced) = await connect(provider, adapter, target)
+        if let announced { target.announced = announced }
         test.latencyMilliseconds = clock.uptime() - start
         if test.isGood {
             test.fineTuning = await access(provider, adapter, target)
             if generates { await generate(provider, adapter, target, &test) }
         }
-        return test
+        return Trial(test: test, announced: announced)
     }
 
     private func connect(
         _ provider: Provider, _ adapter: any UpstreamAdapter, _ target: UpstreamTarget
-    ) async -> Provider.Test {
+    ) async -> (Provider.Test, UpstreamCapabilities?) {
+        var announced: UpstreamCapabilities?
         do throws(UpstreamFailure) {
-            let models = try await adapter.test(target)
-            let checks = Self.check(models, of: provider)
-            return Provider.Test(
-                outcome: "ok", message: Self.praise(models.count, checks), latencyMilliseconds: 0, at: clock.now(),
+            let models: [UpstreamModel]?
+            if adapter.mayAnnounce.isEmpty {
+                models = try await adapter.test(target)
+            } else {
+                let capabilities = try await adapter.announced(by: target)
+                announced = capabilities
+                var target = target
+                target.announced = capabilities
+                models = capabilities.offers(.models) ? try await adapter.models(target) : nil
+            }
+            let checks = Self.check(models ?? [], of: provider)
+            let test = Provider.Test(
+                outcome: "ok", message: Self.praise(models?.count, checks), latencyMilliseconds: 0, at: clock.now(),
                 models: checks)
+            return (test, announced)
         } catch {
-            return Self.failed(error, at: clock.now(), error.step)
+            return (Self.failed(error, at: clock.now(), error.step), announced)
         }
     }
 
@@ -97,14 +109,21 @@ struct ProviderProbe: Sendable {
         }
     }
 
-    private static func praise(_ count: Int, _ checks: [Provider.Test.ModelCheck]) -> String {
-        var words = "offers \(count) \(count == 1 ? "model" : "models")"
+    private static func praise(_ count: Int?, _ checks: [Provider.Test.ModelCheck]) -> String {
+        var words = count.map { "offers \($0) \($0 == 1 ? "model" : "models")" } ?? "answered as it should"
         for check in checks {
             if let date = check.shutdownDate { words += "; \(check.model) will be shut down on \(date)" }
             if check.isPresent == false { words += "; \(check.model) is not among them" }
         }
         return words
     }
+}
+
+/// What came of trying a provider out.
+package struct Trial: Sendable {
+    package var test: Provider.Test
+    /// What its server said it can do, where servers of its type differ.
+    package var announced: UpstreamCapabilities?
 }
 
 extension Failure {

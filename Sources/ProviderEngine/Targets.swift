@@ -36,7 +36,8 @@ package struct Targets: Sendable {
         }
         var target = UpstreamTarget(
             providerID: id, providerName: provider.name, baseURL: url.text, origin: url.origin,
-            apiKeyHeader: provider.apiKeyHeader, project: provider.project, traceparent: traceparent)
+            apiKeyHeader: provider.apiKeyHeader, project: provider.project,
+            announced: provider.announced, traceparent: traceparent)
         for secret in sealed {
             let opened = try vault.open(secret, providerID: id, origin: url.origin)
             switch secret.purpose {

@@ -11,14 +11,25 @@ struct TrainingUploads: Sendable {
         self.connection = connection
     }
 
+    private func file(_ files: [TrainingFile], _ command: Command, _ role: String) -> UpstreamFile {
+        let name = files.count == 1 ? "providerd-\(files[0].sha256).jsonl" : "providerd-\(command.tag)-\(role).jsonl"
+        return UpstreamFile(
+            name: name, paths: files.map { world.files.path(of: $0.sha256) },
+            size: files.reduce(0) { $0 + $1.size }, purpose: "fine-tune")
+    }
+
+    /// These files as one: at the upstream if it keeps files, else on the disk alone.
+    func source(of fileIDs: [String], for command: Command, as role: String) async throws -> TrainingSource {
+        let file = file(try await records(of: fileIDs), command, role)
+        guard !connection.adapter.launchBringsFiles else { return TrainingSource(file: file) }
+        return TrainingSource(file: file, upstreamID: try await upstreamID(of: fileIDs, for: command, as: role))
+    }
+
     /// The upstream's id of these files, as one file.
     func upstreamID(of fileIDs: [String], for command: Command, as role: String) async throws -> String {
         let files = try await records(of: fileIDs)
-        let name = files.count == 1 ? "providerd-\(files[0].sha256).jsonl" : "providerd-\(command.tag)-\(role).jsonl"
-        let upload = UpstreamFile(
-            name: name, paths: files.map { world.files.path(of: $0.sha256) },
-            size: files.reduce(0) { $0 + $1.size }, purpose: "fine-tune")
-        let id = try await world.uploads.alone(name + " at " + connection.provider.id) {
+        let upload = file(files, command, role)
+        let id = try await world.uploads.alone(upload.name + " at " + connection.provider.id) {
             if let found = try await find(upload, files) { return found }
             return try await connection.adapter.upload(upload, to: connection.target)
         }

@@ -111,13 +111,17 @@ struct CommandOrder: Sendable {
 
     private func checkCapabilities(of provider: Provider) throws(Failure) {
         let operation: UpstreamCapabilities.Operation = kind == .generate ? .generate : .fineTune
-        guard upstreams.adapter(for: provider.type)?.capabilities.offers(operation) != true else { return }
+        guard !upstreams.mayOffer(operation, provider) else { return }
         let what = kind == .generate ? "text generation" : "fine-tuning"
         let others = upstreams.types(offering: operation).joined(separator: ", ")
+        let why =
+            upstreams.adapter(for: provider.type)?.mayAnnounce.contains(operation) == true
+            ? "its server announced no \(what) when it was asked last; once it does, test it again with providerctl "
+                + "provider test \"\(provider.name)\", or use a provider of a type that always does: \(others)"
+            : "the type \(provider.type) offers no \(what) through its API; use a provider of a type that does: \(others)"
         throw Failure(
             .unimplemented, "UNSUPPORTED_BY_PROVIDER",
-            "cannot \(check.action) with provider \"\(provider.name)\": the type \(provider.type) offers no \(what) "
-                + "through its API; use a provider of a type that does: \(others)",
+            "cannot \(check.action) with provider \"\(provider.name)\": \(why)",
             metadata: ["provider": provider.name, "type": provider.type, "types": others])
     }
 

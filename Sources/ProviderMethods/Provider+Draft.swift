@@ -64,6 +64,7 @@ struct ProviderDraft: Sendable {
             || provider.project != before.project || provider.apiKeyHeader != before.apiKeyHeader
         if isOtherwiseCalled {
             provider.lastTest = nil
+            provider.announced = nil
             provider.status = summaries.contains(where: \.isVoid) ? .keyRequired : .untested
         }
         return (provider, secrets?.isChanged == true ? secrets?.sealed : nil)

@@ -23,7 +23,7 @@ extension ProviderInfo {
             status: ProviderStatus(rawValue: provider.status.rawValue), etag: Etag.text(provider.rev),
             createdAt: provider.createdAt.rfc3339, updatedAt: provider.updatedAt.rfc3339,
             createdBy: OwnerInfo(provider.createdBy))
-        capabilities = upstreams.adapter(for: provider.type)?.capabilities.words
+        capabilities = upstreams.capabilities(of: provider)?.words
         baseModel = provider.baseModel
         fineTunedModel = provider.fineTunedModel
         apiKeyHint = key?.hint

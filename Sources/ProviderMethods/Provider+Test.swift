@@ -73,8 +73,9 @@ extension ProviderHandlers {
             return TestOutcome(asked: id, provider: nil, result: .failure(Self.failure(error)))
         }
         do {
-            let test = try await world.engine.test(provider, generates: generates, traceparent: traceparent)
-            return TestOutcome(asked: id, provider: provider, result: .success(test))
+            let trial = try await world.engine.test(provider, generates: generates, traceparent: traceparent)
+            return TestOutcome(
+                asked: id, provider: provider, result: .success(trial.test), announced: trial.announced)
         } catch {
             return TestOutcome(asked: id, provider: provider, result: .failure(Self.failure(error)))
         }
@@ -96,6 +97,7 @@ private struct TestOutcome: Sendable {
     var asked: String
     var provider: Provider?
     var result: Result<Provider.Test, Failure>
+    var announced: UpstreamCapabilities?
 
     /// Keeps the outcome, unless the provider was changed or deleted while it was asked: then it tells of another one.
     func store(
@@ -117,6 +119,7 @@ private struct TestOutcome: Sendable {
         }
         var stored: Provider?
         if isSame, let current {
+            if let announced { try transaction.setAnnounced(announced, of: current.id) }
             stored = try transaction.setTest(test, status: test.isGood ? .ok : .failing, of: current.id)
         }
         let item = BulkItem(

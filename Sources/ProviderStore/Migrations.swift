@@ -8,6 +8,7 @@ struct Migration: Sendable {
         Migration(statements: ["ALTER TABLE command ADD COLUMN retry_of TEXT"]),
         Migration(statements: ["ALTER TABLE provider ADD COLUMN test_report TEXT"]),
         Migration(statements: ["ALTER TABLE provider ADD COLUMN api_key_header TEXT"]),
+        Migration(statements: ["ALTER TABLE provider ADD COLUMN announced TEXT"]),
     ]
 
     private static let providers = [

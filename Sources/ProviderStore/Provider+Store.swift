@@ -4,8 +4,8 @@ import ProviderCore
 enum ProviderQueries {
     static let columns = """
         id, name, type, base_url, base_model, fine_tuned_model, project, api_key_header, active, is_default, status, \
-        test_outcome, test_message, test_latency_ms, test_at, test_report, rev, created_at, updated_at, created_uid, \
-        created_name
+        test_outcome, test_message, test_latency_ms, test_at, test_report, announced, rev, created_at, updated_at, \
+        created_uid, created_name
         """
     static let secretColumns = """
         id, purpose, version, origin, master_key_id, wrapped_key, ciphertext, hint, fingerprint
@@ -93,6 +93,13 @@ extension Transaction {
         return provider
     }
 
+    package func setAnnounced(_ capabilities: UpstreamCapabilities, of providerID: String) throws {
+        var provider = try existing(providerID)
+        guard provider.announced != capabilities else { return }
+        provider.announced = capabilities
+        try save(provider, folded: FoldedName.fold(provider.name))
+    }
+
     package func deleteProvider(_ id: String) throws {
         let provider = try existing(id)
         let user = try connection.first(ProviderQueries.user, [.text(id)]) { (try $0.text(), try $0.text()) }
@@ -129,8 +136,8 @@ extension Transaction {
             """
             UPDATE provider SET folded_name = ?, name = ?, type = ?, base_url = ?, base_model = ?,
                 fine_tuned_model = ?, project = ?, api_key_header = ?, active = ?, is_default = ?, status = ?,
-                test_outcome = ?, test_message = ?, test_latency_ms = ?, test_at = ?, test_report = ?, rev = ?,
-                created_at = ?, updated_at = ?, created_uid = ?, created_name = ?
+                test_outcome = ?, test_message = ?, test_latency_ms = ?, test_at = ?, test_report = ?,
+                announced = ?, rev = ?, created_at = ?, updated_at = ?, created_uid = ?, created_name = ?
             WHERE id = ?
             """, [.text(folded)] + provider.values.dropFirst() + [.text(provider.id)])
         batch.state.providers.put(provider)
@@ -179,13 +186,13 @@ extension Provider {
             try columns.optionalText(), try columns.optionalText(), try columns.optionalInteger(),
             try columns.optionalTime()
         )
-        let report = try columns.optionalText()
+        let (report, announced) = (try columns.optionalText(), try columns.optionalText())
         let rev = try columns.integer()
         let (createdAt, updatedAt) = (try columns.time(), try columns.time())
         self.init(
             id: id, name: name, type: type, baseURL: baseURL, baseModel: models.0, fineTunedModel: models.1,
             project: project, apiKeyHeader: apiKeyHeader, active: active, isDefault: isDefault, status: status,
-            rev: rev, createdAt: createdAt,
+            announced: announced.flatMap(UpstreamCapabilities.init(stored:)), rev: rev, createdAt: createdAt,
             updatedAt: updatedAt, createdBy: Owner(uid: try columns.uid(), name: try columns.text()))
         if case (let outcome?, let message?, let latency?, let at?) = test {
             lastTest = Test(outcome: outcome, message: message, latencyMilliseconds: Int(latency), at: at)
@@ -200,7 +207,8 @@ extension Provider {
             .optional(project), .optional(apiKeyHeader), .flag(active), .flag(isDefault), .text(status.rawValue),
             .optional(lastTest?.outcome), .optional(lastTest?.message),
             lastTest.map { .count($0.latencyMilliseconds) } ?? .null, .time(lastTest?.at),
-            .optional(lastTest?.report), .integer(rev), .time(createdAt), .time(updatedAt), .uid(createdBy.uid),
+            .optional(lastTest?.report), .optional(announced?.stored), .integer(rev), .time(createdAt),
+            .time(updatedAt), .uid(createdBy.uid),
             .text(createdBy.name),
         ]
     }

@@ -21,6 +21,8 @@ struct HTTPRequest: Sendable {
     var headers: [(name: String, value: String)] = []
     var secrets: [SecretHeader] = []
     var body = Body.none
+    /// Whether the answer is worked out while it is waited for, such as a text or a training, and may take long.
+    var isPatient = false
     /// An answer's longer body is a failure, or is cut if `cutsBody`.
     var bodyLimit = 16 * 1024 * 1024
     var cutsBody = false
@@ -78,28 +80,37 @@ struct SecretHeader: Sendable {
     var value: SecretString
 }
 
-/// A multipart/form-data body whose file is read from disk while it is sent.
+/// A multipart/form-data body whose files are read from disk while it is sent.
 struct MultipartBody: Sendable {
-    var boundary: String
-    /// What stands before the file's bytes, and after them.
-    var head: [UInt8]
-    var tail: [UInt8]
-    /// Sent one after the other as one file, with a line break between two where the first lacks it.
-    var paths: [String]
+    enum Piece: Sendable, Hashable {
+        case bytes([UInt8])
+        /// Sent one after the other as one file, with a line break between two where the first lacks it.
+        case files([String])
+    }
+
+    let boundary: String
+    private(set) var pieces: [Piece] = []
+
+    init() {
+        boundary = "providerd-" + Identifier.uuidV7(at: .now()) + Identifier.uuidV7(at: .now())
+        pieces = [.bytes(Array("--\(boundary)--\r\n".utf8))]
+    }
 
     /// A form with plain fields and one file, which comes last.
     init(fields: [(name: String, value: String)], fileName: String, contentType: String, paths: [String]) {
-        boundary = "providerd-" + Identifier.uuidV7(at: .now()) + Identifier.uuidV7(at: .now())
-        var text = ""
-        for (name, value) in fields {
-            text += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
-        }
-        text += "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; "
-        text += "filename=\"\(Self.quoted(fileName))\"\r\n"
-        text += "Content-Type: \(contentType)\r\n\r\n"
-        head = Array(text.utf8)
-        tail = Array("\r\n--\(boundary)--\r\n".utf8)
-        self.paths = paths
+        self.init()
+        for (name, value) in fields { add(name, .bytes(Array(value.utf8))) }
+        add("file", .files(paths), fileName: fileName, contentType: contentType)
+    }
+
+    /// Adds a part at the end.
+    mutating func add(_ name: String, _ content: Piece, fileName: String? = nil, contentType: String? = nil) {
+        var head = "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\""
+        if let fileName { head += "; filename=\"\(Self.quoted(fileName))\"" }
+        if let contentType { head += "\r\nContent-Type: \(contentType)" }
+        pieces.removeLast()
+        pieces += [.bytes(Array((head + "\r\n\r\n").utf8)), content, .bytes(Array("\r\n".utf8))]
+        pieces.append(.bytes(Array("--\(boundary)--\r\n".utf8)))
     }
 
     /// As browsers write a name: nothing in it ends the quotes or the line.

@@ -10,6 +10,8 @@ final class HTTPClients: Sendable {
         var origin: String
         /// nil: through the proxy, which knows the way.
         var address: NetworkAddress?
+        /// The time-outs between two pieces are a client's own.
+        var isPatient = false
     }
 
     /// What an exchange holds while it lasts; the client is not taken away from it.

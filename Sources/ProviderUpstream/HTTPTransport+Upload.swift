@@ -12,6 +12,13 @@ struct FormUpload: AsyncSequence, Sendable {
     fileprivate enum Part: Sendable {
         case bytes([UInt8])
         case file(OpenFile)
+
+        var length: Int64 {
+            switch self {
+            case .bytes(let bytes): Int64(bytes.count)
+            case .file(let file): file.size
+            }
+        }
     }
 
     private let parts: [Part]
@@ -20,20 +27,25 @@ struct FormUpload: AsyncSequence, Sendable {
 
     /// Opens the files, so that what is measured is what is sent.
     init(_ form: MultipartBody) throws(UpstreamFailure) {
-        var parts = [Part.bytes(form.head)]
-        var length = Int64(form.head.count + form.tail.count)
-        for (index, path) in form.paths.enumerated() {
-            let file = try OpenFile(path)
-            parts.append(.file(file))
-            length += file.size
-            if index < form.paths.count - 1, file.size > 0, !file.endsLine {
-                parts.append(.bytes([UInt8(ascii: "\n")]))
-                length += 1
+        var parts: [Part] = []
+        for piece in form.pieces {
+            switch piece {
+            case .bytes(let bytes): parts.append(.bytes(bytes))
+            case .files(let paths): parts += try Self.open(paths)
             }
         }
-        parts.append(.bytes(form.tail))
         self.parts = parts
-        self.length = length
+        length = parts.reduce(0) { $0 + $1.length }
+    }
+
+    private static func open(_ paths: [String]) throws(UpstreamFailure) -> [Part] {
+        var parts: [Part] = []
+        for (index, path) in paths.enumerated() {
+            let file = try OpenFile(path)
+            parts.append(.file(file))
+            if index < paths.count - 1, file.size > 0, !file.endsLine { parts.append(.bytes([UInt8(ascii: "\n")])) }
+        }
+        return parts
     }
 
     func makeAsyncIterator() -> Iterator {

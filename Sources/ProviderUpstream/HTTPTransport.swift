@@ -18,6 +18,8 @@ package final class HTTPTransport: Sendable {
         package var idleTimeout = Duration.seconds(60)
         /// For the whole of an answer that is not streamed.
         package var bodyTimeout = Duration.seconds(120)
+        /// In place of each of the three above where an answer is worked out while it is waited for.
+        package var patientTimeout = Duration.seconds(600)
         /// PEM certificates to trust; nil means the system's.
         package var certificateAuthorityFile: String?
         /// Such as `http://proxy:3128`; nil means none, whatever the environment says. Never used for this machine.
@@ -72,6 +74,7 @@ package final class HTTPTransport: Sendable {
             } else {
                 configuration.proxy = proxy
             }
+            if key.isPatient { configuration.timeout.read = TimeAmount(settings.patientTimeout) }
             return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         }
     }
@@ -99,7 +102,8 @@ package final class HTTPTransport: Sendable {
             isProxied && NetworkAddress(host) == nil ? [nil] : try await addresses.addresses(of: host)
         for (index, place) in places.enumerated() {
             let key = HTTPClients.Key(
-                providerID: target.providerID, origin: origin, address: isProxied ? nil : place)
+                providerID: target.providerID, origin: origin, address: isProxied ? nil : place,
+                isPatient: request.isPatient)
             do throws(UpstreamFailure) {
                 return try await open(request, to: target, with: try await clients.lease(key))
             } catch {
@@ -131,7 +135,7 @@ package final class HTTPTransport: Sendable {
     ) async throws(UpstreamFailure) -> [UInt8] {
         let limit = request.bodyLimit
         let cuts = request.cutsBody
-        let timeout = settings.bodyTimeout
+        let timeout = request.isPatient ? settings.patientTimeout : settings.bodyTimeout
         let outcome = await withTaskGroup(of: Result<[UInt8], UpstreamFailure>?.self) { group in
             group.addTask {
                 var reader = reader
@@ -161,7 +165,8 @@ package final class HTTPTransport: Sendable {
             prepared.headers.add(name: "traceparent", value: trace.child().text)
         }
         for header in request.headers { prepared.headers.replaceOrAdd(name: header.name, value: header.value) }
-        var timeout = TimeAmount(settings.connectTimeout) + TimeAmount(settings.responseTimeout)
+        var timeout = TimeAmount(settings.connectTimeout)
+        timeout = timeout + TimeAmount(request.isPatient ? settings.patientTimeout : settings.responseTimeout)
         switch request.body {
         case .none: break
         case .json(let bytes):

@@ -48,17 +48,6 @@ extension HTTPWire {
         return try text.finish()
     }
 
-    private static func collect(
-        _ reader: HTTPBodyReader, limit: Int
-    ) async throws(UpstreamFailure) -> [UInt8] {
-        var bytes: [UInt8] = []
-        try await reader.forEach { (piece) throws(UpstreamFailure) in
-            guard bytes.count + piece.count <= limit else { throw notAnAPI("an answer of sensible length") }
-            bytes += piece
-        }
-        return bytes
-    }
-
     private static func handWhole<Text: GeneratedText>(
         _ body: [UInt8], as type: Text.Type, _ scrubber: SecretScrubber,
         _ onText: @Sendable (String) async throws -> Void
@@ -70,19 +59,6 @@ extension HTTPWire {
         result.finishReason = result.finishReason.map { scrubber.clean($0, limit: 100) }
         try await hand(result.text, to: onText)
         return result
-    }
-
-    private static func hand(
-        _ text: String, to onText: @Sendable (String) async throws -> Void
-    ) async throws(UpstreamFailure) {
-        guard !text.isEmpty else { return }
-        do {
-            try await onText(text)
-        } catch let failure as UpstreamFailure {
-            throw failure
-        } catch {
-            throw UpstreamFailure(.connection, "was not waited for any longer", isAmbiguous: true)
-        }
     }
 }
 

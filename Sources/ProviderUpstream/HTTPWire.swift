@@ -33,4 +33,30 @@ extension HTTPWire {
         UpstreamFailure(
             .notAnAPI, "answered with something else than \(expected); its base URL may be wrong", isAmbiguous: true)
     }
+
+    /// The whole of an answer that was opened to be read piece by piece.
+    static func collect(
+        _ reader: HTTPBodyReader, limit: Int
+    ) async throws(UpstreamFailure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try await reader.forEach { (piece) throws(UpstreamFailure) in
+            guard bytes.count + piece.count <= limit else { throw notAnAPI("an answer of sensible length") }
+            bytes += piece
+        }
+        return bytes
+    }
+
+    /// Hands text on to who waits for it.
+    static func hand(
+        _ text: String, to onText: @Sendable (String) async throws -> Void
+    ) async throws(UpstreamFailure) {
+        guard !text.isEmpty else { return }
+        do {
+            try await onText(text)
+        } catch let failure as UpstreamFailure {
+            throw failure
+        } catch {
+            throw UpstreamFailure(.connection, "was not waited for any longer", isAmbiguous: true)
+        }
+    }
 }

@@ -9,6 +9,7 @@ package struct Registry: UpstreamRegistry {
             OpenAI(transport: transport),
             OpenAI(transport: transport, dialect: .azure),
             Anthropic(transport: transport),
+            Custom(transport: transport),
         ]
         adapters = Dictionary(uniqueKeysWithValues: all.map { ($0.type, MeasuredAdapter($0)) })
     }

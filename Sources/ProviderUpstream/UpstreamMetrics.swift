@@ -4,7 +4,7 @@ import Synchronization
 /// What is counted of the calls to one type of provider, operation by operation: one that asks for several pages is one.
 final class UpstreamMetrics: Sendable {
     enum Operation: String, CaseIterable {
-        case test, models, upload, launch, job, events, checkpoints, cancel, generate
+        case test, announced, models, upload, launch, job, events, checkpoints, cancel, generate
         case findUpload = "find_upload"
         case findJobs = "find_jobs"
         case fileContent = "file_content"
@@ -65,16 +65,24 @@ struct MeasuredAdapter: UpstreamAdapter {
     let adapter: any UpstreamAdapter
     let metrics: UpstreamMetrics
     let capabilities: UpstreamCapabilities
+    let mayAnnounce: Set<UpstreamCapabilities.Operation>
+    let launchBringsFiles: Bool
 
     init(_ adapter: any UpstreamAdapter) {
         self.adapter = adapter
         metrics = UpstreamMetrics(type: adapter.type)
         capabilities = adapter.capabilities
+        mayAnnounce = adapter.mayAnnounce
+        launchBringsFiles = adapter.launchBringsFiles
     }
 
     var type: String { adapter.type }
     var defaultBaseURL: String? { adapter.defaultBaseURL }
     var baseURLForm: String? { adapter.baseURLForm }
+
+    func announced(by target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamCapabilities {
+        try await metrics.measure(.announced) { () throws(UpstreamFailure) in try await adapter.announced(by: target) }
+    }
 
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await metrics.measure(.test) { () throws(UpstreamFailure) in try await adapter.test(target) }

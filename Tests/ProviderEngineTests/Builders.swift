@@ -55,11 +55,12 @@ struct EngineFixture {
 
     init(
         _ commands: [Command] = [], provider: Provider = .make(), sealed: Bool = false, findsByTag: Bool = true,
-        fineTune: Bool = true, settings adjust: (inout EngineSettings) -> Void = { _ in }
+        fineTune: Bool = true, announcing: UpstreamCapabilities? = nil,
+        settings adjust: (inout EngineSettings) -> Void = { _ in }
     ) {
         (store, files, clock) = (FakeStore(), FakeFiles(), FakeClock())
         vault = FakeVault(sealed: sealed)
-        upstream = FakeUpstream(findsByTag: findsByTag, fineTune: fineTune)
+        upstream = FakeUpstream(findsByTag: findsByTag, fineTune: fineTune, announcing: announcing)
         var settings = EngineSettings(instanceID: "inst")
         adjust(&settings)
         self.settings = settings

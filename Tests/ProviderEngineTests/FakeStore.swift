@@ -166,6 +166,9 @@ final class FakeTransaction: StoreTransaction {
         state.providers[providerID] = provider
         return provider
     }
+    func setAnnounced(_ capabilities: UpstreamCapabilities, of providerID: String) throws {
+        state.providers[providerID]?.announced = capabilities
+    }
     func deleteProvider(_ id: String) throws { state.providers[id] = nil }
     func insert(_ file: TrainingFile) throws { state.files[file.id] = file }
     func setCopy(_ copy: TrainingFile.UpstreamCopy, of fileID: String) throws {

@@ -6,7 +6,7 @@ import Synchronization
 final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
     enum Call: String, Sendable {
         case uploading, upload, findUpload, launching, launch, findJobs, job, events, checkpoints
-        case cancelling, cancel, content, generate
+        case cancelling, cancel, content, generate, announced
     }
 
     struct Trouble: Sendable {
@@ -36,17 +36,24 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
         var ignoredCancels = 0
         /// What is said of a launched job at once.
         var firstStatus = UpstreamJob.Status.running
+        /// What the server says of itself when it is asked, if it is one that differs from others.
+        var announcement: UpstreamCapabilities?
     }
 
     let state = Mutex(State())
     let type = "openai"
     let defaultBaseURL: String? = "https://api.example.com/v1"
     let capabilities: UpstreamCapabilities
+    let mayAnnounce: Set<UpstreamCapabilities.Operation>
+    let launchBringsFiles: Bool
 
-    init(findsByTag: Bool = true, fineTune: Bool = true) {
+    init(findsByTag: Bool = true, fineTune: Bool = true, announcing: UpstreamCapabilities? = nil) {
+        mayAnnounce = announcing == nil ? [] : [.events, .generate, .cancel]
+        launchBringsFiles = announcing != nil
         let operations: Set<UpstreamCapabilities.Operation> = [.models, .generate, .events, .checkpoints, .cancel]
         capabilities = UpstreamCapabilities(
             fineTune ? operations.union([.fineTune]) : operations, launchIdentity: findsByTag ? .metadata : .none)
+        state.withLock { $0.announcement = announcing }
     }
 
     func adapter(for type: String) -> (any UpstreamAdapter)? { type == self.type ? self : nil }
@@ -125,6 +132,10 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
         return try result.get()
     }
 
+    func announced(by target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamCapabilities {
+        try perform(.announced) { $0.announcement ?? capabilities }
+    }
+
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] { [] }
     func models(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] { [] }
 
@@ -150,6 +161,7 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
             let job = UpstreamJob(
                 id: "ftjob-\(state.jobs.count + 1)", status: state.firstStatus,
                 statusWord: state.firstStatus.rawValue, model: request.model,
+                fineTunedModel: state.firstStatus == .succeeded ? "ft:base:mine" : nil,
                 metadata: request.tag.metadata, createdAt: Timestamp(microseconds: Int64(state.jobs.count + 1)))
             state.jobs.append(job)
             return job

@@ -10,6 +10,7 @@ import Testing
         var provider = makeProvider(name: "Production")
         (provider.baseModel, provider.fineTunedModel, provider.project) = ("base", "tuned", "project")
         provider.apiKeyHeader = "X-API-Key"
+        provider.announced = UpstreamCapabilities([.fineTune, .events], launchIdentity: .token, followsJobs: false)
         provider.status = .failing
         provider.lastTest = .init(
             outcome: "timeout", message: "no answer", latencyMilliseconds: 10_000, at: start, failedStep: .generate,
@@ -55,7 +56,8 @@ import Testing
                     """
                     INSERT INTO provider SELECT 'prv_3', 'three', ?, type, base_url, base_model, fine_tuned_model,
                         project, active, ?, status, test_outcome, test_message, test_latency_ms, test_at, rev,
-                        created_at, updated_at, created_uid, created_name, test_report, api_key_header FROM provider
+                        created_at, updated_at, created_uid, created_name, test_report, api_key_header,
+                        announced FROM provider
                     WHERE id = ?
                     """, [.text(folded), .count(isDefault), .text(two.id)])
             }
@@ -104,6 +106,18 @@ import Testing
         #expect(tested.status == .ok && tested.lastTest == test)
         #expect(fixture.store.providers.provider("ONE") == nil)
         #expect(fixture.store.providers.provider("Renamed") == tested)
+    }
+
+    @Test func whatAServerAnnouncesIsKeptWithoutRaisingTheRev() async throws {
+        let fixture = try StoreFixture()
+        let provider = try await fixture.add(makeProvider())
+        let capabilities = UpstreamCapabilities([.fineTune, .generate], launchIdentity: .token)
+        try await fixture.store.advance { try $0.setAnnounced(capabilities, of: provider.id) }
+        let stored = try #require(fixture.store.providers.provider(provider.id))
+        #expect(stored.announced == capabilities && stored.rev == provider.rev)
+        // What an older or a newer daemon wrote is asked for again.
+        #expect(UpstreamCapabilities(stored: "?") == nil)
+        #expect(UpstreamCapabilities(stored: capabilities.stored) == capabilities)
     }
 
     @Test func anUpdateOfAStaleCopyIsRefused() async throws {
