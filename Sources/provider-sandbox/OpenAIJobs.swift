@@ -69,7 +69,7 @@ struct OpenAIJobs {
         return job
     }
 
-    private func cancel(_ id: String) throws -> Job {
+    func cancel(_ id: String) throws -> Job {
         let job = try change(id) { job in
             try Self.expectUnfinished(job)
             job.status = .cancelled

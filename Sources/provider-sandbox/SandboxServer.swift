@@ -14,6 +14,8 @@ struct SandboxHandlers: Sendable {
             OpenAIAPI(store: store, key: key),
             AzureAPI(store: store, key: key),
             AnthropicAPI(store: store, key: key),
+            CustomAPI(store: store, key: key),
+            CustomMinimalAPI(store: store, key: key),
         ]
     }
 

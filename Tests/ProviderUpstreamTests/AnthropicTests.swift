@@ -161,7 +161,7 @@ import Testing
                 ? #"{"data":[{"id":"a","created_at":"2026-01-02T03:04:05Z"}],"has_more":true,"last_id":"a"}"#
                 : #"{"data":[{"id":"b","retires_at":"2027-03-04T00:00:00Z","lifecycle":"deprecated"}],"has_more":false}"#
             return [
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n", body,
+                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n", body,
             ]
         }
         defer { server.stop() }
