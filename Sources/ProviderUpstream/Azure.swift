@@ -4,5 +4,7 @@
 extension OpenAI.Dialect {
     static let azure = OpenAI.Dialect(
         type: "azure", defaultBaseURL: nil, baseURLForm: "https://RESOURCE.openai.azure.com/openai/v1",
-        keyHeader: "api-key", sendsOrganization: false)
+        keyHeader: "api-key", sendsOrganization: false,
+        // Larger ones are said to vanish there without a word.
+        limits: FileLimits(whole: 100_000_000))
 }

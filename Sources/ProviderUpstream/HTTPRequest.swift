@@ -84,8 +84,9 @@ struct SecretHeader: Sendable {
 struct MultipartBody: Sendable {
     enum Piece: Sendable, Hashable {
         case bytes([UInt8])
-        /// Sent one after the other as one file, with a line break between two where the first lacks it.
-        case files([String])
+        /// Sent one after the other as one file, with a line break between two where the first lacks it; of that file
+        /// the bytes in the range, or all.
+        case files([String], Range<Int64>? = nil)
     }
 
     let boundary: String
@@ -97,10 +98,13 @@ struct MultipartBody: Sendable {
     }
 
     /// A form with plain fields and one file, which comes last.
-    init(fields: [(name: String, value: String)], fileName: String, contentType: String, paths: [String]) {
+    init(
+        fields: [(name: String, value: String)] = [], fileField: String = "file", fileName: String,
+        contentType: String, paths: [String], range: Range<Int64>? = nil
+    ) {
         self.init()
         for (name, value) in fields { add(name, .bytes(Array(value.utf8))) }
-        add("file", .files(paths), fileName: fileName, contentType: contentType)
+        add(fileField, .files(paths, range), fileName: fileName, contentType: contentType)
     }
 
     /// Adds a part at the end.

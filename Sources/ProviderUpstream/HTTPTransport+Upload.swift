@@ -3,7 +3,7 @@ import NIOCore
 import NIOPosix
 import ProviderCore
 
-/// A form on its way out, its file read from disk piece by piece.
+/// A form on its way out, its files read from disk piece by piece.
 struct FormUpload: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 
@@ -11,12 +11,12 @@ struct FormUpload: AsyncSequence, Sendable {
 
     fileprivate enum Part: Sendable {
         case bytes([UInt8])
-        case file(OpenFile)
+        case file(OpenFile, Range<Int64>)
 
         var length: Int64 {
             switch self {
             case .bytes(let bytes): Int64(bytes.count)
-            case .file(let file): file.size
+            case .file(_, let range): range.upperBound - range.lowerBound
             }
         }
     }
@@ -31,21 +31,47 @@ struct FormUpload: AsyncSequence, Sendable {
         for piece in form.pieces {
             switch piece {
             case .bytes(let bytes): parts.append(.bytes(bytes))
-            case .files(let paths): parts += try Self.open(paths)
+            case .files(let paths, let range):
+                let content = try Self.open(paths)
+                parts += range.map { Self.cut(content, to: $0) } ?? content
             }
         }
         self.parts = parts
         length = parts.reduce(0) { $0 + $1.length }
     }
 
+    /// How long the one file is that these are sent as.
+    static func length(of paths: [String]) throws(UpstreamFailure) -> Int64 {
+        try open(paths).reduce(0) { $0 + $1.length }
+    }
+
     private static func open(_ paths: [String]) throws(UpstreamFailure) -> [Part] {
         var parts: [Part] = []
         for (index, path) in paths.enumerated() {
             let file = try OpenFile(path)
-            parts.append(.file(file))
+            parts.append(.file(file, 0..<file.size))
             if index < paths.count - 1, file.size > 0, !file.endsLine { parts.append(.bytes([UInt8(ascii: "\n")])) }
         }
         return parts
+    }
+
+    /// What of the parts lies in the range, as if they were one.
+    private static func cut(_ parts: [Part], to range: Range<Int64>) -> [Part] {
+        var result: [Part] = []
+        var start: Int64 = 0
+        for part in parts {
+            let end = start + part.length
+            let from = Swift.max(range.lowerBound, start) - start
+            let to = Swift.min(range.upperBound, end) - start
+            start = end
+            guard from < to else { continue }
+            switch part {
+            case .bytes(let bytes): result.append(.bytes(Array(bytes[Int(from)..<Int(to)])))
+            case .file(let file, let inner):
+                result.append(.file(file, (inner.lowerBound + from)..<(inner.lowerBound + to)))
+            }
+        }
+        return result
     }
 
     func makeAsyncIterator() -> Iterator {
@@ -67,10 +93,10 @@ struct FormUpload: AsyncSequence, Sendable {
                 case .bytes(let bytes):
                     index += 1
                     return ByteBuffer(bytes: bytes)
-                case .file(let file):
-                    let count = Int(Swift.min(Int64(FormUpload.pieceBytes), file.size - position))
+                case .file(let file, let range):
+                    let start = range.lowerBound + position
+                    let count = Int(Swift.min(Int64(FormUpload.pieceBytes), range.upperBound - start))
                     if count > 0 {
-                        let start = position
                         position += Int64(count)
                         return try await NIOThreadPool.singleton.runIfActive {
                             ByteBuffer(bytes: try file.read(count, at: start))

@@ -3,6 +3,14 @@ import ProviderJSON
 
 extension OpenAI {
     func upload(_ file: UpstreamFile, to target: UpstreamTarget) async throws(UpstreamFailure) -> String {
+        let length = try FormUpload.length(of: file.paths)
+        guard length <= limits.inParts else {
+            throw UpstreamFailure(
+                .unsupported,
+                "was not called: its files have at most \(limits.inParts) bytes, and the training files together "
+                    + "have \(length)")
+        }
+        if length > limits.whole, let id = try await uploadInParts(file, length: length, to: target) { return id }
         let answer = try await call(Self.uploadRequest(file, baseURL: target.baseURL), target)
         guard let id = answer["id"]?.stringValue, !id.isEmpty else { throw Self.notAnAPI("a file") }
         return id

@@ -13,6 +13,7 @@ struct OpenAI: HTTPWire {
         var keyHeader = "Authorization"
         /// Whether the organization and the project go along as headers.
         var sendsOrganization = true
+        var limits = FileLimits()
     }
 
     let transport: HTTPTransport
@@ -21,6 +22,7 @@ struct OpenAI: HTTPWire {
     var type: String { dialect.type }
     var defaultBaseURL: String? { dialect.defaultBaseURL }
     var baseURLForm: String? { dialect.baseURLForm }
+    var limits: FileLimits { dialect.limits }
     let capabilities = UpstreamCapabilities(
         [.models, .generate, .stream, .fineTune, .events, .checkpoints, .pause, .cancel], launchIdentity: .metadata)
 

@@ -58,11 +58,13 @@ final class FileStore: Sendable {
         var files: [String: StoredFile] = [:]
         var lastSequence = 0
     }
+    let limits: FileLimits
     private let folder: String
     private let state: Mutex<State>
 
-    init(folder: String) {
+    init(folder: String, limits: FileLimits = .standard) {
         self.folder = folder
+        self.limits = limits
         var state = State()
         for name in DiskFile.names(in: folder) {
             let path = folder + "/" + name

@@ -73,8 +73,8 @@ struct HTTPConnection {
         _ start: ContinuousClock.Instant
     ) async throws -> Bool {
         let length = request.headers.first(name: "content-length").flatMap { Int64($0) } ?? 0
-        if length > FileUpload.mostBytes + (1 << 20) {
-            try await send(Self.reply(to: FileUpload.tooLarge, of: wire), to: head, start)
+        if length > server.longestBody {
+            try await send(Self.reply(to: .tooLarge, of: wire), to: head, start)
             return true
         }
         if request.headers.first(name: "expect")?.lowercased() == "100-continue" {

@@ -9,6 +9,7 @@ struct OpenAIRoutes {
         switch segments.first {
         case "models": return try OpenAIModels(store: store).answer(request, segments)
         case "files": return try await OpenAIFiles(store: store).answer(request, segments, body: body)
+        case "uploads": return try await OpenAIUploads(store: store).answer(request, segments, body: body)
         case "fine_tuning" where segments.dropFirst().first == "jobs":
             return try await OpenAIJobs(store: store).answer(request, Array(segments.dropFirst(2)), body: body)
         case "chat" where segments.dropFirst() == ["completions"]:

@@ -58,9 +58,19 @@ struct SandboxCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("Wait that long at each step of a training, for tests.", visibility: .hidden))
         var stepDelayMs = 0
 
+        @Option(
+            help: ArgumentHelp(
+                "Take files of so many bytes in one request, parts of an eighth of that, and sixteen times as much in "
+                    + "parts, for tests.", visibility: .hidden))
+        var fileLimit: Int64?
+
         func validate() throws {
             guard (0...65535).contains(port) else {
                 throw ValidationError("cannot listen on port \(port): a port is a number from 0 to 65535")
+            }
+            if let fileLimit, !(8...FileLimits.standard.whole).contains(fileLimit) {
+                throw ValidationError(
+                    "cannot take files of \(fileLimit) bytes: give a number from 8 to \(FileLimits.standard.whole)")
             }
         }
 
@@ -114,7 +124,9 @@ struct SandboxCommand: AsyncParsableCommand {
 
         private func open(_ folder: String) throws -> SandboxStore {
             do {
-                return try SandboxStore(folder: folder, stepDelay: .milliseconds(min(max(stepDelayMs, 0), 900)))
+                return try SandboxStore(
+                    folder: folder, stepDelay: .milliseconds(min(max(stepDelayMs, 0), 900)),
+                    limits: fileLimit.map { FileLimits(whole: $0) } ?? .standard)
             } catch let error as SandboxStore.Unusable {
                 throw Stopped(message: error.message)
             }

@@ -7,9 +7,12 @@ import Synchronization
 struct SandboxHandlers: Sendable {
     let wires: [any SandboxWire]
     let faults = FaultStore()
+    /// In bytes: the longest file, and room for the form around it.
+    let longestBody: Int64
 
     /// Every wire, one line each.
     init(store: SandboxStore, key: SandboxKey) {
+        longestBody = store.files.limits.whole + (1 << 20)
         wires = [
             OpenAIAPI(store: store, key: key),
             AzureAPI(store: store, key: key),

@@ -5,12 +5,13 @@ struct SandboxStore: Sendable {
     struct Unusable: Error { let message: String }
     let folder: String
     let files: FileStore
+    let uploads = UploadStore()
     let jobs: JobStore
     let models: ModelStore
     let training: TrainingService
 
     /// `folder` is made if it isn't there. Keeps it locked until the process ends or `unlock` is called.
-    init(folder: String, stepDelay: Duration = .zero) throws {
+    init(folder: String, stepDelay: Duration = .zero, limits: FileLimits = .standard) throws {
         self.folder = folder
         for path in [folder, folder + "/files", folder + "/jobs", folder + "/models"] {
             guard DiskFile.makeFolder(path) else {
@@ -23,7 +24,7 @@ struct SandboxStore: Sendable {
                 message: "cannot use the folder \(folder): another provider-sandbox uses it; stop that one or give "
                     + "another --state-dir")
         }
-        files = FileStore(folder: folder + "/files")
+        files = FileStore(folder: folder + "/files", limits: limits)
         jobs = JobStore(folder: folder + "/jobs")
         models = ModelStore(folder: folder + "/models", jobs: jobs)
         training = TrainingService(jobs: jobs, files: files, models: models, stepDelay: stepDelay)

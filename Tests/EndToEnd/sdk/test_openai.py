@@ -514,6 +514,48 @@ def test_only_loopback_is_listened_on(sandbox):
     assert f"00000000:{port:04X}" not in addresses
 
 
+# Uploads in parts
+
+
+def test_a_large_file_goes_in_parts(start):
+    sandbox = start("--file-limit", "800")
+    api = client(sandbox)
+    content = lines() * 2
+    with pytest.raises(openai.APIStatusError) as refused:
+        upload(api, content)
+    assert refused.value.status_code == 413
+    done = api.uploads.upload_file_chunked(
+        file=content, filename="large.jsonl", bytes=len(content), mime_type="text/jsonl", purpose="fine-tune",
+        part_size=100)
+    assert (done.status, done.bytes, done.file.filename) == ("completed", len(content), "large.jsonl")
+    assert api.files.content(done.file.id).content == content
+    job = api.fine_tuning.jobs.create(model="sandbox-tiny", training_file=done.file.id)
+    assert wait(api, job.id).status == "succeeded"
+
+
+def test_an_upload_that_is_not_whole_becomes_no_file(start):
+    sandbox = start("--file-limit", "800")
+    api = client(sandbox)
+    begun = api.uploads.create(filename="a.jsonl", bytes=150, mime_type="text/jsonl", purpose="fine-tune")
+    assert (begun.status, begun.expires_at - begun.created_at) == ("pending", 3600)
+    first, second = (api.uploads.parts.create(begun.id, data=data).id for data in (b"x" * 100, b"y" * 50))
+    for parts in ([first], [first, second, second], ["part_no"]):
+        with pytest.raises(openai.BadRequestError):
+            api.uploads.complete(begun.id, part_ids=parts)
+    with pytest.raises(openai.APIStatusError) as refused:
+        api.uploads.parts.create(begun.id, data=b"x" * 101)
+    assert refused.value.status_code == 413
+    assert api.uploads.cancel(begun.id).status == "cancelled"
+    for end in (lambda: api.uploads.complete(begun.id, part_ids=[first, second]), lambda: api.uploads.cancel(begun.id)):
+        with pytest.raises(openai.BadRequestError):
+            end()
+    with pytest.raises(openai.NotFoundError):
+        api.uploads.cancel("upload_no")
+    with pytest.raises(openai.BadRequestError):
+        api.uploads.create(filename="a.jsonl", bytes=800 * 16 + 1, mime_type="text/jsonl", purpose="fine-tune")
+    assert not list(api.files.list())
+
+
 # Faults
 
 
