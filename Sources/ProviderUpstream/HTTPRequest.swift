@@ -12,6 +12,8 @@ struct HTTPRequest: Sendable {
     enum Body: Sendable {
         case none
         case json([UInt8])
+        /// Name and value pairs, written as a form is.
+        case form(String)
         case multipart(MultipartBody)
     }
 
@@ -26,6 +28,8 @@ struct HTTPRequest: Sendable {
     /// An answer's longer body is a failure, or is cut if `cutsBody`.
     var bodyLimit = 16 * 1024 * 1024
     var cutsBody = false
+    /// Whether a redirect is an answer like any other. It is not followed either way.
+    var takesRedirect = false
 
     init(_ method: Method, _ url: String, body: Body = .none) {
         self.method = method
@@ -53,6 +57,11 @@ struct HTTPRequest: Sendable {
     static func host(ofOrigin origin: String) -> String {
         let authority = origin[(origin.firstRange(of: "://")?.upperBound ?? origin.startIndex)...]
         return String(authority[..<(authority.lastIndex(of: ":") ?? authority.endIndex)])
+    }
+
+    /// `name=value&name=value`, as a query and as a form.
+    static func query(_ parts: [(String, String)]) -> String {
+        parts.map { encoded($0.0) + "=" + encoded($0.1) }.joined(separator: "&")
     }
 
     /// A path component or query value, percent-encoded but for RFC 3986's unreserved characters.

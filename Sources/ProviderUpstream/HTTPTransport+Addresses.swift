@@ -66,7 +66,9 @@ final class AddressBook: Sendable {
     }
 
     /// The addresses to try, best first; at least one.
-    func addresses(of host: String) async throws(UpstreamFailure) -> [NetworkAddress] {
+    func addresses(
+        of host: String, loopback: Bool = true
+    ) async throws(UpstreamFailure) -> [NetworkAddress] {
         let found: [NetworkAddress]
         if let literal = NetworkAddress(host) {
             found = [literal]
@@ -78,15 +80,23 @@ final class AddressBook: Sendable {
         } else {
             found = try await resolved(host)
         }
-        return try permitted(found, host)
+        return try permitted(found, host, loopback: loopback)
     }
 
-    private func permitted(_ found: [NetworkAddress], _ host: String) throws(UpstreamFailure) -> [NetworkAddress] {
+    private func permitted(
+        _ found: [NetworkAddress], _ host: String, loopback: Bool
+    ) throws(UpstreamFailure) -> [NetworkAddress] {
         var problem: UpstreamFailure?
         var permitted: [NetworkAddress] = []
         for address in found {
             switch address.reach {
-            case .anywhere, .loopback: permitted.append(address)
+            case .anywhere: permitted.append(address)
+            case .loopback where loopback: permitted.append(address)
+            case .loopback:
+                problem =
+                    problem
+                    ?? UpstreamFailure(
+                        .dns, "was not called: \(Self.leads(host, address)) this machine, where nothing is sent for it")
             case .privateNetwork where privateHosts.contains(host): permitted.append(address)
             case .privateNetwork:
                 problem =

@@ -3,8 +3,8 @@ import NIOCore
 import NIOPosix
 import ProviderCore
 
-/// A form on its way out, its files read from disk piece by piece.
-struct FormUpload: AsyncSequence, Sendable {
+/// Files on their way out, alone or in a form, read from disk piece by piece.
+struct FileStream: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 
     private static let pieceBytes = 256 * 1024
@@ -37,6 +37,12 @@ struct FormUpload: AsyncSequence, Sendable {
             }
         }
         self.parts = parts
+        length = parts.reduce(0) { $0 + $1.length }
+    }
+
+    /// The files' bytes alone, one after the other.
+    init(_ paths: [String]) throws(UpstreamFailure) {
+        parts = try Self.open(paths)
         length = parts.reduce(0) { $0 + $1.length }
     }
 
@@ -95,7 +101,7 @@ struct FormUpload: AsyncSequence, Sendable {
                     return ByteBuffer(bytes: bytes)
                 case .file(let file, let range):
                     let start = range.lowerBound + position
-                    let count = Int(Swift.min(Int64(FormUpload.pieceBytes), range.upperBound - start))
+                    let count = Int(Swift.min(Int64(FileStream.pieceBytes), range.upperBound - start))
                     if count > 0 {
                         position += Int64(count)
                         return try await NIOThreadPool.singleton.runIfActive {

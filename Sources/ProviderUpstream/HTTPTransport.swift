@@ -32,7 +32,7 @@ package final class HTTPTransport: Sendable {
 
     private let clients: HTTPClients
     private let addresses: AddressBook
-    private let settings: Settings
+    let settings: Settings
 
     /// Fails if the certificates cannot be read or the proxy's address is none.
     package convenience init(_ settings: Settings = Settings()) throws {
@@ -92,20 +92,31 @@ package final class HTTPTransport: Sendable {
 
     /// Sends the request and answers as soon as the head is there; the body is read piece by piece.
     func open(_ request: HTTPRequest, to target: UpstreamTarget) async throws(UpstreamFailure) -> HTTPBodyReader {
-        guard let origin = HTTPRequest.origin(of: request.url) else {
+        try await reaching(request.url, isPatient: request.isPatient, for: target) {
+            (lease) throws(UpstreamFailure) in try await open(request, to: target, with: lease)
+        }
+    }
+
+    /// Calls `body` with a client for each address that the URL's host may be called at, until one is reached. Without
+    /// loopback, a name that leads to this machine is refused too.
+    func reaching<Value>(
+        _ url: String, isPatient: Bool = false, loopback: Bool = true, for target: UpstreamTarget,
+        _ body: (HTTPClients.Lease) async throws(UpstreamFailure) -> Value
+    ) async throws(UpstreamFailure) -> Value {
+        guard let origin = HTTPRequest.origin(of: url) else {
             throw UpstreamFailure(.unsupported, "has a base URL that cannot be called")
         }
         let host = HTTPRequest.host(ofOrigin: origin)
         let isProxied = settings.proxy != nil && !BaseURL.isLoopback(host)
         // The proxy resolves names by itself; what is an address already is checked all the same.
         let places: [NetworkAddress?] =
-            isProxied && NetworkAddress(host) == nil ? [nil] : try await addresses.addresses(of: host)
+            isProxied && NetworkAddress(host) == nil
+            ? [nil] : try await addresses.addresses(of: host, loopback: loopback)
         for (index, place) in places.enumerated() {
             let key = HTTPClients.Key(
-                providerID: target.providerID, origin: origin, address: isProxied ? nil : place,
-                isPatient: request.isPatient)
+                providerID: target.providerID, origin: origin, address: isProxied ? nil : place, isPatient: isPatient)
             do throws(UpstreamFailure) {
-                return try await open(request, to: target, with: try await clients.lease(key))
+                return try await body(try await clients.lease(key))
             } catch {
                 // Nothing was sent: the host may answer at its next address.
                 guard error.step == .connect, index + 1 < places.count, !Task.isCancelled else { throw error }
@@ -126,7 +137,7 @@ package final class HTTPTransport: Sendable {
         }
         let head = HTTPHead(
             status: Int(response.status.code), headers: response.headers.map { (name: $0.name, value: $0.value) })
-        if (300..<400).contains(head.status) { throw Self.redirect(head, of: target) }
+        if (300..<400).contains(head.status), !request.takesRedirect { throw Self.redirect(head, of: target) }
         return HTTPBodyReader(head: head, body: response.body, target: target, lease: lease)
     }
 
@@ -172,8 +183,11 @@ package final class HTTPTransport: Sendable {
         case .json(let bytes):
             prepared.headers.add(name: "content-type", value: "application/json")
             prepared.body = .bytes(bytes)
+        case .form(let text):
+            prepared.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
+            prepared.body = .bytes(Array(text.utf8))
         case .multipart(let form):
-            let upload = try FormUpload(form)
+            let upload = try FileStream(form)
             prepared.headers.add(name: "content-type", value: "multipart/form-data; boundary=" + form.boundary)
             prepared.body = .stream(upload, length: .known(upload.length))
             // Whoever takes less than 64 KiB a second is too slow.

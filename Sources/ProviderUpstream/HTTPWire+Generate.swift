@@ -48,6 +48,30 @@ extension HTTPWire {
         return try text.finish()
     }
 
+    /// A whole body of at most so many bytes.
+    static func collect(_ reader: HTTPBodyReader, limit: Int) async throws(UpstreamFailure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try await reader.forEach { (piece) throws(UpstreamFailure) in
+            guard bytes.count + piece.count <= limit else { throw notAnAPI("an answer of sensible length") }
+            bytes += piece
+        }
+        return bytes
+    }
+
+    /// Hands a piece on, unless it is empty.
+    static func hand(
+        _ text: String, to onText: @Sendable (String) async throws -> Void
+    ) async throws(UpstreamFailure) {
+        guard !text.isEmpty else { return }
+        do {
+            try await onText(text)
+        } catch let failure as UpstreamFailure {
+            throw failure
+        } catch {
+            throw UpstreamFailure(.connection, "was not waited for any longer", isAmbiguous: true)
+        }
+    }
+
     private static func handWhole<Text: GeneratedText>(
         _ body: [UInt8], as type: Text.Type, _ scrubber: SecretScrubber,
         _ onText: @Sendable (String) async throws -> Void

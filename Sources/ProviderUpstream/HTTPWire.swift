@@ -28,6 +28,10 @@ extension HTTPWire {
         return scrubber.removingSecrets(from: value)
     }
 
+    static func notAnAPI(_ expected: String) -> UpstreamFailure { .notAnAPI(expected) }
+}
+
+extension UpstreamFailure {
     /// What was carried out all the same may have been: the answer cannot be read.
     static func notAnAPI(_ expected: String) -> UpstreamFailure {
         UpstreamFailure(

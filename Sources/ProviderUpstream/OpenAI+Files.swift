@@ -3,7 +3,7 @@ import ProviderJSON
 
 extension OpenAI {
     func upload(_ file: UpstreamFile, to target: UpstreamTarget) async throws(UpstreamFailure) -> String {
-        let length = try FormUpload.length(of: file.paths)
+        let length = try FileStream.length(of: file.paths)
         guard length <= limits.inParts else {
             throw UpstreamFailure(
                 .unsupported,

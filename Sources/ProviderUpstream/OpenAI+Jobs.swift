@@ -42,7 +42,7 @@ extension OpenAI {
                 guard let job = Self.job(entry, scrubber) else { continue }
                 let isOurs = metadata.allSatisfy { job.metadata[$0.key] == $0.value }
                 if isOurs { found.append(job) }
-                scan.note(job, isOurs: isOurs, hasMetadata: entry["metadata"] != nil)
+                scan.note(job, isOurs: isOurs, isMarked: entry["metadata"] != nil)
             }
             return !scan.isPast
         }
@@ -181,32 +181,4 @@ extension OpenAI {
             id: id, step: whole, model: model, metrics: value["metrics"]?.objectValue ?? [:],
             createdAt: value["created_at"]?.unixTime ?? .now())
     }
-}
-
-/// Watches a list of jobs go by: some servers ignore the filter, and some keep no metadata at all.
-private struct JobScan {
-    /// The upstream's clock may stand this much behind ours.
-    private static let clockSlack = 3_600_000
-
-    let since: Timestamp
-    /// Everything further on is older than the launch that is looked for.
-    private(set) var isPast = false
-    private var foreignSince = 0
-    private var bareSince = 0
-
-    init(since: Timestamp) {
-        self.since = since.adding(milliseconds: -Self.clockSlack)
-    }
-
-    mutating func note(_ job: UpstreamJob, isOurs: Bool, hasMetadata: Bool) {
-        if let created = job.createdAt, created < since {
-            isPast = true
-        } else if !isOurs {
-            foreignSince += 1
-            if !hasMetadata { bareSince += 1 }
-        }
-    }
-
-    /// The filter is ignored and no job since then carries metadata: ours may be among them.
-    var cannotTell: Bool { foreignSince > 0 && foreignSince == bareSince }
 }

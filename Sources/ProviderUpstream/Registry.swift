@@ -10,6 +10,7 @@ package struct Registry: UpstreamRegistry {
             OpenAI(transport: transport, dialect: .azure),
             Anthropic(transport: transport),
             Custom(transport: transport),
+            Together(transport: transport),
         ]
         adapters = Dictionary(uniqueKeysWithValues: all.map { ($0.type, MeasuredAdapter($0)) })
     }

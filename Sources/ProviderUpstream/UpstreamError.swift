@@ -81,7 +81,7 @@ enum UpstreamError {
                 ?? value["detail"]?.stringValue ?? value["detail"]?[0]?["msg"]?.stringValue
             {
                 message = text
-                code = value["code"]?.stringValue
+                code = value["code"]?.stringValue ?? value["code"]?.intValue.map(String.init)
                 type = value["type"]?.stringValue
             } else {
                 return nil
@@ -145,5 +145,10 @@ extension JSONValue {
     var unixTime: Timestamp? {
         guard let seconds = doubleValue, seconds > 0, seconds < 253_402_300_800 else { return nil }
         return Timestamp(microseconds: Int64(seconds * 1_000_000))
+    }
+
+    /// A moment, written as RFC 3339 or as seconds since 1970.
+    var moment: Timestamp? {
+        stringValue.flatMap { Timestamp(rfc3339: $0) } ?? unixTime
     }
 }

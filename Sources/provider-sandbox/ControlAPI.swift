@@ -1,9 +1,11 @@
 import NIOHTTP1
 import ProviderJSON
 
-/// `/_faults` and `/_requests`: how a test makes the provider misbehave, and sees how often it was called.
+/// `/_faults`, `/_requests` and `/_leaks`: how a test makes the provider misbehave, sees how often it was called, and
+/// whether what belongs to one host was sent to another.
 struct ControlAPI: Sendable {
     let faults: FaultStore
+    let uploads: SignedUploads
 
     func answer(_ request: HTTPRequest, body: RequestBody) async throws -> HTTPReply {
         switch (request.method, request.segments) {
@@ -28,7 +30,12 @@ struct ControlAPI: Sendable {
         case (.DELETE, ["_requests"]):
             faults.clearCounts()
             return .json(["requests": []])
-        case (_, ["_faults"]), (_, ["_requests"]): throw APIError.notAllowed(request)
+        case (.GET, ["_leaks"]):
+            let leaks = uploads.leaks().map { leak -> JSONValue in
+                ["path": .string(leak.path), "headers": .array(leak.headers.map { .string($0) })]
+            }
+            return .json(["leaks": .array(leaks)])
+        case (_, ["_faults"]), (_, ["_requests"]), (_, ["_leaks"]): throw APIError.notAllowed(request)
         default: throw APIError.unknownURL(request)
         }
     }

@@ -76,7 +76,7 @@ struct CustomForm {
                 return
             }
             upload.bytes += Int64(bytes.count)
-            guard upload.bytes <= FileUpload.mostBytes else { throw FileUpload.tooLarge }
+            guard upload.bytes <= store.limits.whole else { throw APIError.tooLarge }
             guard DiskFile.append(bytes, to: upload.descriptor) else { throw Self.noSpace }
         case .partEnd: break
         }

@@ -93,11 +93,13 @@ final class FileStore: Sendable {
     }
 
     /// Takes over a file of bytes; nil if the disk does not let it.
-    func add(temporary: String, bytes: Int64, filename: String, purpose: String, lifetime: Int64?) -> StoredFile? {
+    func add(temporary: String, bytes: Int64, filename: String, purpose: String, lifetime: Int64?, id: String? = nil)
+        -> StoredFile?
+    {
         state.withLock { state in
             state.lastSequence += 1
             let file = StoredFile(
-                id: Identifier.make("file-"), sequence: state.lastSequence, bytes: bytes, filename: filename,
+                id: id ?? Identifier.make("file-"), sequence: state.lastSequence, bytes: bytes, filename: filename,
                 purpose: purpose, lifetime: lifetime)
             guard DiskFile.move(temporary, to: path(of: file.id)),
                 DiskFile.replace("\(folder)/\(file.id).json", with: file.record.serialized())

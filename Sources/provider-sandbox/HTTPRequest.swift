@@ -18,7 +18,12 @@ struct HTTPRequest: Sendable {
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = String(parts.first ?? "")
         segments = path.split(separator: "/").map { Self.decoded($0) }
-        query = (parts.count > 1 ? parts[1].split(separator: "&") : []).map { pair in
+        query = Self.pairs(parts.count > 1 ? String(parts[1]) : "")
+    }
+
+    /// Of a query or a form.
+    static func pairs(_ text: String) -> [(name: String, value: String)] {
+        text.split(separator: "&").map { pair in
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (
                 Self.decoded(sides[0], plusIsSpace: true),

@@ -8,6 +8,11 @@ struct Job: Sendable {
         var isFinal: Bool { self == .succeeded || self == .failed || self == .cancelled }
     }
 
+    enum Wire: String {
+        case openAI = "openai"
+        case together, fireworks
+    }
+
     struct Failure: Sendable, Hashable {
         var code: String
         var message: String
@@ -54,6 +59,12 @@ struct Job: Sendable {
     var checkpoints: [Checkpoint] = []
     var metrics: [StepMetrics] = []
     var areFilesValid = false
+    /// By which it was made; each wire shows its own jobs.
+    var wire = Wire.openAI
+    /// The model's name where the wire gives it from the start.
+    var outputName: String?
+    /// What else the wire was told and shows.
+    var options = JSONObject()
 
     /// `sandbox-small` also of a model that was tuned from it.
     var baseModel: String {
@@ -63,6 +74,7 @@ struct Job: Sendable {
 
     /// The name of the model that the job makes, as the provider puts it together.
     var tunedName: String {
+        if let outputName { return outputName }
         let clean = (suffix ?? "").map { character in
             character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
                 ? character : "-"

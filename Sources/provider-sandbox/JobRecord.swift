@@ -5,6 +5,7 @@ extension Job {
     var record: JSONValue {
         [
             "job": .object(view), "sequence": .integer(Int64(sequence)), "are_files_valid": .bool(areFilesValid),
+            "wire": .string(wire.rawValue), "output_name": .optional(outputName), "options": .object(options),
             "events": .array(
                 events.map { event in
                     var record = event.view
@@ -39,6 +40,9 @@ extension Job {
         trainedTokens = job["trained_tokens"]?.intValue
         resultFiles = (job["result_files"]?.arrayValue ?? []).compactMap(\.stringValue)
         areFilesValid = record["are_files_valid"]?.boolValue ?? false
+        wire = record["wire"]?.stringValue.flatMap(Wire.init(rawValue:)) ?? .openAI
+        outputName = record["output_name"]?.stringValue
+        options = record["options"]?.objectValue ?? [:]
         events = (record["events"]?.arrayValue ?? []).compactMap(Event.init(record:))
         checkpoints = (record["checkpoints"]?.arrayValue ?? []).compactMap(Checkpoint.init(record:))
         metrics = (record["metrics"]?.arrayValue ?? []).compactMap { StepMetrics($0) }

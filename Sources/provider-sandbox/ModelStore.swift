@@ -56,7 +56,6 @@ struct ModelStore: Sendable {
 
     /// When a job made the model of that name; nil for a name that no job has given.
     private func madeAt(_ name: String) -> Int64? {
-        guard name.hasPrefix("ft:") else { return nil }
         for job in jobs.all() {
             if job.fineTunedModel == name { return job.finishedAt ?? job.createdAt }
             if let checkpoint = job.checkpoints.first(where: { $0.model == name }) { return checkpoint.createdAt }
@@ -66,6 +65,6 @@ struct ModelStore: Sendable {
 
     /// Only ever for names that are known, so that no request can name a path.
     private func path(of name: String) -> String {
-        "\(folder)/\(name).weights"
+        "\(folder)/\(name.replacing("/", with: "%")).weights"
     }
 }

@@ -37,14 +37,14 @@ struct OpenAIJobs {
     }
 
     private func job(_ id: String) throws -> Job {
-        guard let job = store.jobs.job(id) else { throw APIError.noSuchJob(id) }
+        guard let job = store.jobs.job(id), job.wire == .openAI else { throw APIError.noSuchJob(id) }
         return job
     }
 
     // MARK: Listing
 
     private func list(_ request: HTTPRequest) throws -> HTTPReply {
-        var jobs = store.jobs.all()
+        var jobs = store.jobs.all().filter { $0.wire == .openAI }
         for (name, value) in request.query where name == "metadata" || name.hasPrefix("metadata[") {
             if name == "metadata" {
                 guard value == "null" else { throw APIError.wrongType("metadata", expected: "metadata[k]=v or null") }

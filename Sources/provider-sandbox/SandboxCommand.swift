@@ -37,7 +37,8 @@ struct SandboxCommand: AsyncParsableCommand {
                             delay         the answer comes late, by delay_ms
                 GET /_faults lists those still to come, DELETE /_faults clears them. GET /_requests counts the \
                 requests by method and path, with the last twenty traceparent headers of each; DELETE /_requests begins \
-                anew. These paths need no key.
+                anew. GET /_leaks tells which headers were sent to signed upload addresses that do not belong there. \
+                These paths need no key.
 
                 Example:
                   curl http://127.0.0.1:8089/_faults -d '{"path": "/openai/v1/models", "status": 429, \

@@ -6,12 +6,14 @@ import Synchronization
 /// What a request meets.
 struct SandboxHandlers: Sendable {
     let wires: [any SandboxWire]
+    let uploads: SignedUploads
     let faults = FaultStore()
     /// In bytes: the longest file, and room for the form around it.
     let longestBody: Int64
 
     /// Every wire, one line each.
     init(store: SandboxStore, key: SandboxKey) {
+        uploads = store.signedUploads
         longestBody = store.files.limits.whole + (1 << 20)
         wires = [
             OpenAIAPI(store: store, key: key),
@@ -19,10 +21,11 @@ struct SandboxHandlers: Sendable {
             AnthropicAPI(store: store, key: key),
             CustomAPI(store: store, key: key),
             CustomMinimalAPI(store: store, key: key),
+            TogetherAPI(store: store, key: key),
         ]
     }
 
-    var control: ControlAPI { ControlAPI(faults: faults) }
+    var control: ControlAPI { ControlAPI(faults: faults, uploads: uploads) }
 
     /// nil: no wire has that path.
     func wire(for request: HTTPRequest) -> (any SandboxWire)? {

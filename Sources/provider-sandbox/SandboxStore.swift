@@ -9,6 +9,8 @@ struct SandboxStore: Sendable {
     let jobs: JobStore
     let models: ModelStore
     let training: TrainingService
+    /// For the wires that have their files put to another address.
+    let signedUploads: SignedUploads
 
     /// `folder` is made if it isn't there. Keeps it locked until the process ends or `unlock` is called.
     init(folder: String, stepDelay: Duration = .zero, limits: FileLimits = .standard) throws {
@@ -27,6 +29,7 @@ struct SandboxStore: Sendable {
         files = FileStore(folder: folder + "/files", limits: limits)
         jobs = JobStore(folder: folder + "/jobs")
         models = ModelStore(folder: folder + "/models", jobs: jobs)
+        signedUploads = SignedUploads(files: files)
         training = TrainingService(jobs: jobs, files: files, models: models, stepDelay: stepDelay)
     }
 

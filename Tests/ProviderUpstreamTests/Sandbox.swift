@@ -26,6 +26,13 @@ struct Sandbox: Sendable {
         guard answer.head.status == 200 else { throw Problem(description: "the fault was refused: \(fault)") }
     }
 
+    /// Which headers were sent to a signed address though they do not belong there.
+    func leaks() async throws -> [String] {
+        let answer = try await transport.send(HTTPRequest(.get, origin + "/_leaks"), to: .make(origin: origin))
+        let leaks = try JSONValue.parse(answer.body)["leaks"]?.arrayValue ?? []
+        return leaks.flatMap { $0["headers"]?.arrayValue ?? [] }.compactMap(\.stringValue)
+    }
+
     /// How often that call came.
     func calls(_ method: String, _ path: String, below base: String = "/openai/v1") async throws -> Int {
         let answer = try await transport.send(HTTPRequest(.get, origin + "/_requests"), to: .make(origin: origin))

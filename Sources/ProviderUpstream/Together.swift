@@ -1,0 +1,64 @@
+import ProviderCore
+import ProviderJSON
+
+/// Together's wire. Files are put to an address that it signs, jobs are told apart by their suffix, and generating is
+/// OpenAI's. Written after Together's API reference (docs.together.ai/reference) and its SDKs, and tried against
+/// provider-sandbox only; what those sources leave open is said where it matters.
+struct Together: HTTPWire {
+    let transport: HTTPTransport
+
+    let type = "together"
+    let defaultBaseURL: String? = "https://api.together.xyz/v1"
+    let capabilities = UpstreamCapabilities(
+        [.models, .generate, .stream, .fineTune, .events, .checkpoints, .cancel], launchIdentity: .suffix)
+
+    func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest {
+        var request = request
+        if let key = target.keyHeader(orElse: "Authorization") { request.secrets.append(key) }
+        request.secrets += target.headers.map { SecretHeader(name: $0.name, value: $0.value) }
+        return request
+    }
+
+    func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
+        try await models(target)
+    }
+
+    /// A bare array of models.
+    func models(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
+        let answer = try await call(HTTPRequest(.get, target.baseURL + "/models"), target)
+        guard let models = OpenAI.models(in: answer) else { throw Self.notAnAPI("a list of models") }
+        return models
+    }
+
+    /// Who may not see jobs may make none.
+    func fineTuningAccess(_ target: UpstreamTarget) async throws(UpstreamFailure) -> Provider.Test.Access {
+        do throws(UpstreamFailure) {
+            _ = try await jobs(target)
+            return .unknown
+        } catch {
+            switch error.kind {
+            case .unauthorized, .forbidden, .notFound, .unsupported: return .no
+            default: throw error
+            }
+        }
+    }
+
+    func generate(
+        _ request: GenerateRequest, at target: UpstreamTarget, onText: @Sendable (String) async throws -> Void
+    ) async throws(UpstreamFailure) -> GenerateResult {
+        try await generate(
+            Self.generateRequest(request, baseURL: target.baseURL), as: ChatCompletion.self, at: target, onText: onText)
+    }
+
+    /// The reference knows `max_tokens` alone and no `stream_options`; the count of tokens comes with the last chunk.
+    static func generateRequest(_ request: GenerateRequest, baseURL: String) -> HTTPRequest {
+        var body: JSONObject = [
+            "model": .string(request.model), "messages": .array(request.messages.map { .object($0) }), "stream": true,
+        ]
+        body["max_tokens"] = request.maxTokens.map { .integer(Int64($0)) }
+        body["temperature"] = request.temperature.map { .double($0) }
+        var order = HTTPRequest(.post, baseURL + "/chat/completions", body: .json(JSONValue.object(body).serialized()))
+        order.accept = "text/event-stream, application/json"
+        return order
+    }
+}
