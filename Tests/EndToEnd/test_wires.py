@@ -8,7 +8,8 @@ UNIMPLEMENTED = 12
 
 class WireTests(Story):
     sandbox_key = "sk-wires-0123456789"
-    PATHS = {"openai": "/openai/v1", "azure": "/azure/openai/v1", "anthropic": "/anthropic"}
+    PATHS = {"openai": "/openai/v1", "azure": "/azure/openai/v1", "anthropic": "/anthropic", "custom": "/custom",
+             "together": "/together/v1"}
 
     def wired(self, kind):
         return self.provider(kind, type=kind, base_url=self.sandbox.origin + self.PATHS[kind])
@@ -32,12 +33,20 @@ class WireTests(Story):
                 item = self.operator.call("provider.test", ids=["wrong " + kind])["results"][0]
                 self.assertEqual((item["class"], item["step"]), ("unauthorized", "answer"), item)
 
-    def test_azure_fine_tunes(self):
-        provider = self.provider("tuning", type="azure", base_url=self.sandbox.origin + self.PATHS["azure"])
-        done = self.ended(self.fine_tune(provider, self.file()))
-        self.assertTrue(done["result"]["fine_tuned_model"].startswith("ft:"))
-        # What an accepted job has proved.
-        self.assertEqual(self.admin.call("provider.get", id="tuning")["last_test"]["fine_tuning"], "yes")
+    def test_every_wire_that_can_fine_tunes_and_its_model_answers(self):
+        file = self.file()
+        for kind, path in self.PATHS.items():
+            provider = self.provider("tuning " + kind, type=kind, base_url=self.sandbox.origin + path)
+            if "fine_tune" not in provider["capabilities"]:
+                continue
+            with self.subTest(kind=kind):
+                done = self.ended(self.fine_tune(provider, file))
+                tuned = done["result"]["fine_tuned_model"]
+                self.assertNotEqual(tuned, provider["base_model"])
+                # What an accepted job has proved.
+                self.assertEqual(self.admin.call("provider.get", id=provider["id"])["last_test"]["fine_tuning"], "yes")
+                answer = self.ended(self.generate(provider, model=tuned, temperature=0))
+                self.assertIn("text", answer["result"])
 
     def test_azure_asks_for_its_address_in_the_form_that_it_has(self):
         error = self.refused(3, "INVALID_FIELD", self.admin, "provider.create", name="a", type="azure")
