@@ -22,6 +22,9 @@ extension HTTPWire {
         onText: @Sendable (String) async throws -> Void
     ) async throws(UpstreamFailure) -> GenerateResult {
         let scrubber = SecretScrubber(target)
+        // A model may think for long before its first word.
+        var order = order
+        order.isPatient = true
         let reader = try await transport.open(authorized(order, target), to: target)
         guard reader.head.isSuccess else {
             let body = try await Self.collect(reader, limit: 1 << 20)

@@ -1,4 +1,3 @@
-import Glibc
 import NIOHTTP1
 import ProviderJSON
 
@@ -88,19 +87,7 @@ struct AnthropicAPI: SandboxWire {
     private static func view(_ entry: ModelStore.Entry) -> JSONObject {
         [
             "type": "model", "id": .string(entry.name), "display_name": .string(entry.name),
-            "created_at": .string(RFC3339.text(entry.createdAt)),
+            "created_at": .string(Clock.text(entry.createdAt)),
         ]
-    }
-}
-
-/// Moments as Anthropic writes them.
-enum RFC3339 {
-    static func text(_ seconds: Int64) -> String {
-        var time = time_t(seconds)
-        var parts = tm()
-        gmtime_r(&time, &parts)
-        var bytes = [CChar](repeating: 0, count: 32)
-        let count = strftime(&bytes, bytes.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
-        return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }
