@@ -72,6 +72,10 @@ fuzz: packages ## looks for bytes that break what reads them: TIME= seconds for 
 sanitize: packages ## the suites that share or read raw memory, with ThreadSanitizer and with AddressSanitizer
 	@Tests/sanitize
 
+.PHONY: try-litellm
+try-litellm: ## the debug build's daemon with PyPI's LiteLLM proxy as a provider; installs 750 MB once, in .build
+	@Tests/EndToEnd/run-gateway
+
 MINUTES ?= 30
 .PHONY: soak
 soak: packages ## keeps a daemon busy for MINUTES= minutes, 30 without, and judges what it costs; builds nothing
