@@ -235,6 +235,8 @@ package struct UpstreamJob: Sendable, Hashable {
     package var errorMessage: String?
     package var createdAt: Timestamp?
     package var estimatedFinish: Timestamp?
+    /// How far it is, where the upstream tells that itself.
+    package var percent: Double?
 
     package init(
         id: String, status: Status, statusWord: String, model: String? = nil, fineTunedModel: String? = nil,

@@ -15,6 +15,8 @@ package protocol UpstreamAdapter: Sendable {
 
     /// What this server says it can do; to be called where `mayAnnounce` has something.
     func announced(by target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamCapabilities
+    /// What a base URL of this type lacks, ready to follow the field's name; nil if it is good.
+    func baseURLProblem(_ baseURL: String) -> String?
     /// The cheap, free connection test; answers the models it saw.
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel]
     func models(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel]
@@ -24,6 +26,8 @@ package protocol UpstreamAdapter: Sendable {
     func upload(_ file: UpstreamFile, to target: UpstreamTarget) async throws(UpstreamFailure) -> String
     /// The id of a file uploaded under this unique name and size, if the upstream has it.
     func findUpload(_ file: UpstreamFile, at target: UpstreamTarget) async throws(UpstreamFailure) -> String?
+    /// Refuses what this wire has not, before anything is sent for it; ids of files need not be known yet.
+    func check(_ request: FineTuneRequest, at target: UpstreamTarget) throws(UpstreamFailure)
     func launch(_ request: FineTuneRequest, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob
     /// Jobs that carry the tag, each verified whatever the upstream filters by, newest first; `since` bounds a full scan.
     func findJobs(
@@ -54,6 +58,8 @@ extension UpstreamAdapter {
         capabilities
     }
 
+    package func baseURLProblem(_ baseURL: String) -> String? { nil }
+
     package func fineTuningAccess(
         _ target: UpstreamTarget
     ) async throws(UpstreamFailure) -> Provider.Test.Access {
@@ -69,6 +75,8 @@ extension UpstreamAdapter {
     ) async throws(UpstreamFailure) -> String? {
         throw .notOffered("files")
     }
+
+    package func check(_ request: FineTuneRequest, at target: UpstreamTarget) throws(UpstreamFailure) {}
 
     package func launch(
         _ request: FineTuneRequest, at target: UpstreamTarget

@@ -17,7 +17,7 @@ extension FineTune {
         var change = CommandChange([], "")
         change.rows = news.rows
         change.checkpoints = news.checkpoints
-        let progress = Progress.after(news.rows, from: command.progress)
+        let progress = Progress.after(news.rows, percent: job.percent, from: command.progress)
         let word = job.statusWord
         change.edit = {
             $0.progress = progress
@@ -202,9 +202,10 @@ enum Progress {
     private static let counts = ["step", "total_steps"]
     private static let losses = ["train_loss", "valid_loss"]
 
-    /// The progress after these rows, the newest of which counts.
-    static func after(_ rows: [Event], from old: JSONObject?) -> JSONObject? {
+    /// The progress after these rows, the newest of which counts; steps say more than the upstream's own `percent`.
+    static func after(_ rows: [Event], percent: Double? = nil, from old: JSONObject?) -> JSONObject? {
         var progress = old ?? [:]
+        if let percent { progress["percent"] = .double((percent * 10).rounded() / 10) }
         for row in rows where row.kind == .metrics {
             for field in counts {
                 if let value = row.data?[field]?.doubleValue.flatMap({ Int64(exactly: $0) }) {

@@ -44,6 +44,12 @@ struct FineTune: Sendable {
         guard connection.capabilities.offers(.fineTune) else {
             throw UpstreamFailure.notOffered("fine-tuning")
         }
+        let order = FineTuneOrder(waiting)
+        // Before files are brought up, nothing is known of them.
+        let unknown = TrainingSource(file: UpstreamFile(name: "", paths: [], size: 0, purpose: "fine-tune"))
+        try connection.adapter.check(
+            order.request(training: unknown, validation: nil, instanceID: world.settings.instanceID),
+            at: connection.target)
         var command = waiting
         let resume: [Lifecycle.Event] = command.state == .waiting ? [.resume] : []
         let begin: [Lifecycle.Event] = command.phase == .queued ? [.begin] : []
@@ -57,7 +63,7 @@ struct FineTune: Sendable {
         let validation =
             command.validationFileIDs.isEmpty
             ? nil : try await uploads.source(of: command.validationFileIDs, for: command, as: "validation")
-        let request = FineTuneOrder(command).request(
+        let request = order.request(
             training: training, validation: validation, instanceID: world.settings.instanceID)
         try Task.checkCancellation()
         return try await launch(command, request, connection, &memory)

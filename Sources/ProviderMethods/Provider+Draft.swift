@@ -132,11 +132,16 @@ struct ProviderDraft: Sendable {
             let form = upstreams.adapter(for: type)?.baseURLForm.map { ": write it as \($0)" } ?? ""
             throw check.invalid("base_url", "is missing; the type \(type) has no address of its own\(form)")
         }
+        let url: BaseURL
         do throws(BaseURL.Problem) {
-            return try BaseURL(text, plainHosts: plainHosts)
+            url = try BaseURL(text, plainHosts: plainHosts)
         } catch {
             throw check.invalid("base_url", error.description, reason: "INVALID_BASE_URL")
         }
+        if let problem = upstreams.adapter(for: type)?.baseURLProblem(url.text) {
+            throw check.invalid("base_url", problem, reason: "INVALID_BASE_URL")
+        }
+        return url
     }
 }
 

@@ -80,6 +80,28 @@ struct FileStream: AsyncSequence, Sendable {
         return result
     }
 
+    /// Of the files as one, without lines that are empty.
+    static func lineCount(of paths: [String]) async throws(UpstreamFailure) -> Int {
+        var count = 0
+        var isEmpty = true
+        do {
+            for try await piece in try FileStream(paths) {
+                for byte in piece.readableBytesView {
+                    switch byte {
+                    case UInt8(ascii: "\n"):
+                        if !isEmpty { count += 1 }
+                        isEmpty = true
+                    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): break
+                    default: isEmpty = false
+                    }
+                }
+            }
+        } catch {
+            throw error as? UpstreamFailure ?? OpenFile.unreadable
+        }
+        return isEmpty ? count : count + 1
+    }
+
     func makeAsyncIterator() -> Iterator {
         Iterator(parts: parts)
     }
@@ -155,7 +177,7 @@ private final class OpenFile: Sendable {
         return bytes
     }
 
-    private static var unreadable: UpstreamFailure {
+    static var unreadable: UpstreamFailure {
         UpstreamFailure(
             .unsupported, "was not called: the stored training file cannot be read from this machine's disk")
     }

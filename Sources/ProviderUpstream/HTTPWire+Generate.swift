@@ -51,6 +51,19 @@ extension HTTPWire {
         return try text.finish()
     }
 
+    /// An order for a chat completion without what only OpenAI's own service knows; the count of tokens comes with the
+    /// last chunk unasked.
+    static func plainCompletion(_ request: GenerateRequest, baseURL: String) -> HTTPRequest {
+        var body: JSONObject = [
+            "model": .string(request.model), "messages": .array(request.messages.map { .object($0) }), "stream": true,
+        ]
+        body["max_tokens"] = request.maxTokens.map { .integer(Int64($0)) }
+        body["temperature"] = request.temperature.map { .double($0) }
+        var order = HTTPRequest(.post, baseURL + "/chat/completions", body: .json(JSONValue.object(body).serialized()))
+        order.accept = "text/event-stream, application/json"
+        return order
+    }
+
     /// A whole body of at most so many bytes.
     static func collect(_ reader: HTTPBodyReader, limit: Int) async throws(UpstreamFailure) -> [UInt8] {
         var bytes: [UInt8] = []

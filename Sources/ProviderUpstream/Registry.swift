@@ -11,6 +11,7 @@ package struct Registry: UpstreamRegistry {
             Anthropic(transport: transport),
             Custom(transport: transport),
             Together(transport: transport),
+            Fireworks(transport: transport),
         ]
         adapters = Dictionary(uniqueKeysWithValues: all.map { ($0.type, MeasuredAdapter($0)) })
     }

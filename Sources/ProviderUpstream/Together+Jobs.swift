@@ -2,6 +2,10 @@ import ProviderCore
 import ProviderJSON
 
 extension Together {
+    func check(_ request: FineTuneRequest, at target: UpstreamTarget) throws(UpstreamFailure) {
+        _ = try Self.launchRequest(request, baseURL: target.baseURL)
+    }
+
     func launch(_ request: FineTuneRequest, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
         try job(in: try await call(try Self.launchRequest(request, baseURL: target.baseURL), target), target)
     }
@@ -11,7 +15,16 @@ extension Together {
     }
 
     func cancel(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
-        try job(in: try await call(HTTPRequest(.post, Self.jobURL(jobID, target) + "/cancel"), target), target)
+        do throws(UpstreamFailure) {
+            return try job(
+                in: try await call(HTTPRequest(.post, Self.jobURL(jobID, target) + "/cancel"), target), target)
+        } catch {
+            // A second wish to cancel while the first is being carried out.
+            guard error.kind == .rejected else { throw error }
+            let job = try await job(jobID, at: target)
+            guard job.status == .cancelled || job.statusWord == "cancel_requested" else { throw error }
+            return job
+        }
     }
 
     /// All jobs come in one list; ours is the one whose suffix, or else the name made with it, has the tag's word.

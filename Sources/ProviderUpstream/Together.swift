@@ -46,19 +46,8 @@ struct Together: HTTPWire {
     func generate(
         _ request: GenerateRequest, at target: UpstreamTarget, onText: @Sendable (String) async throws -> Void
     ) async throws(UpstreamFailure) -> GenerateResult {
+        // Its reference knows `max_tokens` alone.
         try await generate(
-            Self.generateRequest(request, baseURL: target.baseURL), as: ChatCompletion.self, at: target, onText: onText)
-    }
-
-    /// The reference knows `max_tokens` alone and no `stream_options`; the count of tokens comes with the last chunk.
-    static func generateRequest(_ request: GenerateRequest, baseURL: String) -> HTTPRequest {
-        var body: JSONObject = [
-            "model": .string(request.model), "messages": .array(request.messages.map { .object($0) }), "stream": true,
-        ]
-        body["max_tokens"] = request.maxTokens.map { .integer(Int64($0)) }
-        body["temperature"] = request.temperature.map { .double($0) }
-        var order = HTTPRequest(.post, baseURL + "/chat/completions", body: .json(JSONValue.object(body).serialized()))
-        order.accept = "text/event-stream, application/json"
-        return order
+            Self.plainCompletion(request, baseURL: target.baseURL), as: ChatCompletion.self, at: target, onText: onText)
     }
 }

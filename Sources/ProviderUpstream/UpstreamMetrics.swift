@@ -80,6 +80,8 @@ struct MeasuredAdapter: UpstreamAdapter {
     var defaultBaseURL: String? { adapter.defaultBaseURL }
     var baseURLForm: String? { adapter.baseURLForm }
 
+    func baseURLProblem(_ baseURL: String) -> String? { adapter.baseURLProblem(baseURL) }
+
     func announced(by target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamCapabilities {
         try await metrics.measure(.announced) { () throws(UpstreamFailure) in try await adapter.announced(by: target) }
     }
@@ -108,6 +110,10 @@ struct MeasuredAdapter: UpstreamAdapter {
         try await metrics.measure(.findUpload) { () throws(UpstreamFailure) in
             try await adapter.findUpload(file, at: target)
         }
+    }
+
+    func check(_ request: FineTuneRequest, at target: UpstreamTarget) throws(UpstreamFailure) {
+        try adapter.check(request, at: target)
     }
 
     func launch(_ request: FineTuneRequest, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {

@@ -3,6 +3,8 @@ import NIOHTTP1
 /// `POST /files`
 struct FileUpload {
     let store: FileStore
+    /// Where both are known before: then the form has the file alone, under any name.
+    var given: (id: String, purpose: String)?
 
     func receive(_ request: HTTPRequest, body: RequestBody) async throws -> StoredFile {
         let form = FormFile(
@@ -12,6 +14,7 @@ struct FileUpload {
     }
 
     private func keep(_ form: FormFile) throws -> StoredFile {
+        if let given { return try keep(form, given) }
         try form.check(known: ["purpose", "expires_after[anchor]", "expires_after[seconds]"])
         let filename = form.filename ?? "file"
         guard let purpose = form.text("purpose") else { throw APIError.missing("purpose") }
@@ -23,6 +26,18 @@ struct FileUpload {
         guard
             let file = store.add(
                 temporary: form.path, bytes: form.bytes, filename: filename, purpose: purpose, lifetime: lifetime)
+        else { throw APIError.noSpace }
+        form.handOver()
+        return file
+    }
+
+    private func keep(_ form: FormFile, _ given: (id: String, purpose: String)) throws -> StoredFile {
+        try form.check(known: [])
+        guard form.bytes > 0 else { throw APIError.invalid("File is empty.", "file", code: "empty_file") }
+        guard
+            let file = store.add(
+                temporary: form.path, bytes: form.bytes, filename: form.filename ?? "file", purpose: given.purpose,
+                lifetime: nil, id: given.id)
         else { throw APIError.noSpace }
         form.handOver()
         return file

@@ -22,6 +22,7 @@ struct SandboxHandlers: Sendable {
             CustomAPI(store: store, key: key),
             CustomMinimalAPI(store: store, key: key),
             TogetherAPI(store: store, key: key),
+            FireworksAPI(store: store, key: key),
         ]
     }
 

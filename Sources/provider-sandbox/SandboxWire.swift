@@ -7,6 +7,8 @@ protocol SandboxWire: Sendable {
     /// The path that its base URL ends in; every request to it begins so.
     var base: String { get }
 
+    /// Whether a request is for this wire.
+    func owns(_ request: HTTPRequest) -> Bool
     func answer(_ request: HTTPRequest, body: RequestBody) async throws -> HTTPReply
     /// A refusal in the words of this wire.
     func reply(to error: APIError) -> HTTPReply

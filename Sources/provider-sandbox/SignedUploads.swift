@@ -14,6 +14,8 @@ final class SignedUploads: Sendable {
         let signature = Identifier.make("", length: 40)
         /// What the signature was made over.
         var length: Int64?
+        /// How many lines there are to be.
+        var examples: Int64?
         /// Where the bytes lie once they are there.
         var temporary: String?
         var bytes: Int64 = 0
@@ -40,8 +42,10 @@ final class SignedUploads: Sendable {
     }
 
     /// An upload of before that has not been taken over stays under its id; its bytes are forgotten.
-    func announce(id: String, filename: String, purpose: String, length: Int64? = nil) -> Upload {
-        let upload = Upload(id: id, filename: filename, purpose: purpose, length: length)
+    func announce(id: String, filename: String, purpose: String, length: Int64? = nil, examples: Int64? = nil)
+        -> Upload
+    {
+        let upload = Upload(id: id, filename: filename, purpose: purpose, length: length, examples: examples)
         let former = uploads.withLock { $0.updateValue(upload, forKey: id) }
         if let path = former?.temporary { DiskFile.remove(path) }
         return upload

@@ -66,7 +66,7 @@ struct TogetherFiles {
     }
 
     private func list() -> HTTPReply {
-        let pending = store.signedUploads.all().filter { $0.id.hasPrefix("file-") }.map(Self.view)
+        let pending = store.signedUploads.all().filter { $0.examples == nil }.map(Self.view)
         let views = store.files.all().map(Self.view) + pending
         return .json(["object": "list", "data": .array(views.map { .object($0) })])
     }

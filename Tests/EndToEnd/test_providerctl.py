@@ -190,6 +190,21 @@ class StoryTests(World):
         self.assertEqual((last["type"], last["model"], last["state"]), ("generate", model, "succeeded"))
         self.assertEqual(answer.stdout.rstrip("\n"), last["result"]["text"].rstrip("\n"))
 
+    def test_other_wires_are_used_in_the_same_words(self):
+        origin = self.url[:self.url.index("/openai")]
+        for type, path, model in (
+                ("together", "/together/v1", "sandbox-tiny"),
+                ("fireworks", "/fireworks/v1/accounts/sandbox", "accounts/fireworks/models/sandbox-tiny")):
+            with self.subTest(type=type):
+                self.reply(
+                    "provider", "add", type, "--type", type, "--base-url", origin + path, "--base-model", model,
+                    "--api-key-file", "-", stdin=KEY)
+                self.ctl("provider", "test", type)
+                done = self.ctl(
+                    "command", "run", "fine-tune", "--provider", type, "--file", self.training_file(), "--suffix", "sums",
+                    "--set", "n_epochs=3", "--set", "learning_rate=0.0001")
+                self.assertRegex(done.stdout, r"tuned model: +\S+sums-")
+
     def test_json_is_the_wires_own_and_streams_have_a_line_an_item(self):
         self.add("--default")
         file = self.reply("file", "upload", self.training_file())

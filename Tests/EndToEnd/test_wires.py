@@ -9,7 +9,7 @@ UNIMPLEMENTED = 12
 class WireTests(Story):
     sandbox_key = "sk-wires-0123456789"
     PATHS = {"openai": "/openai/v1", "azure": "/azure/openai/v1", "anthropic": "/anthropic", "custom": "/custom",
-             "together": "/together/v1"}
+             "together": "/together/v1", "fireworks": "/fireworks/v1/accounts/sandbox"}
 
     def wired(self, kind):
         return self.provider(kind, type=kind, base_url=self.sandbox.origin + self.PATHS[kind])
@@ -22,7 +22,7 @@ class WireTests(Story):
                 self.assertEqual((item["outcome"], item["class"]), ("ok", "ok"), item)
                 self.assertIn("sandbox-tiny generated", item["message"])
                 models = [model["id"] for model in self.operator.call("provider.models", id=kind)["models"]]
-                self.assertIn("sandbox-tiny", models)
+                self.assertTrue(any(model.endswith("sandbox-tiny") for model in models), models)
                 done = self.ended(self.generate(provider, temperature=0))
                 self.assertTrue(done["result"]["text"])
 

@@ -257,5 +257,7 @@ import Testing
         #expect(second?["percent"]?.doubleValue == 100)
         #expect(second?["train_loss"]?.doubleValue == 2.5)
         #expect(Progress.after([], from: nil) == nil)
+        #expect(Progress.after([], percent: 41.26, from: nil) == ["percent": 41.3])
+        #expect(Progress.after([metrics(["step": 4, "total_steps": 8])], percent: 41, from: nil)?["percent"] == 50.0)
     }
 }

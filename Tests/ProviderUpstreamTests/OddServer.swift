@@ -35,9 +35,15 @@ final class OddServer: @unchecked Sendable {
         guard result else { throw Sandbox.Problem(description: "cannot listen: \(String(cString: strerror(errno)))") }
         port = Int(UInt16(bigEndian: address.sin_port))
         Thread.detachNewThread { [weak self] in
+            // Closed here alone: its number could be another server's by the time that this thread asks for more.
+            defer { close(descriptor) }
             while true {
                 let connection = accept(descriptor, nil, nil)
-                guard connection >= 0, let self else { return }
+                guard connection >= 0 else { return }
+                guard let self else {
+                    close(connection)
+                    return
+                }
                 self.serve(connection)
             }
         }
@@ -47,7 +53,7 @@ final class OddServer: @unchecked Sendable {
     convenience init(status: Int = 200, headers: String = "", _ body: String) throws {
         try self.init { _ in
             [
-                "HTTP/1.1 \(status) X\r\nContent-Type: application/json\r\n\(headers)"
+                "HTTP/1.1 \(status) X\r\nContent-Type: application/json\r\nConnection: close\r\n\(headers)"
                     + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
             ]
         }
@@ -56,7 +62,6 @@ final class OddServer: @unchecked Sendable {
     /// Listens no more.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private func serve(_ connection: Int32) {
