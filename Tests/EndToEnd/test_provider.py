@@ -1,13 +1,16 @@
 """Setting providers up, changing them, and finding out whether they work."""
 
+import os
+import sqlite3
 import unicodedata
 import unittest
 import uuid
 
-from daemon import ADMIN, IS_ROOT, Sandbox, until, user_name
+from daemon import ADMIN, IS_ROOT, OPERATOR, Sandbox, until, user_name
 from story import (ABORTED, ALREADY_EXISTS, FAILED_PRECONDITION, INVALID_ARGUMENT, NOT_FOUND, PROTOCOL_FAULT,
                    UNAVAILABLE, Story)
 from test_contract import closed_port
+from wire import RPCError
 
 HOSTILE = [
     "'; DROP TABLE provider; --", '"quoted" and \\back\\slashed', "<script>alert(1)</script>", "%s%n%x $(reboot) `id`",
@@ -391,6 +394,31 @@ class OriginTests(Story):
         # Back where it was, the old secrets are good for nothing either.
         back = self.admin.call("provider.update", id=self.moved["id"], base_url=self.sandbox.url)
         self.assertEqual(back["status"], "key_required")
+
+    def test_who_edits_the_database_gets_no_byte_of_the_key(self):
+        """An address changed there alone, and one changed together with the origin that the secrets were bound to."""
+        origin = f"http://127.0.0.1:{self.elsewhere.url.split(':')[2].split('/')[0]}"
+        for edit, reason in (
+            ([], "KEY_REQUIRED"), (["UPDATE secret SET origin = :origin WHERE provider_id = :id"], "KEY_UNREADABLE"),
+        ):
+            with self.subTest(reason=reason):
+                self.daemon.stop()
+                connection = sqlite3.connect(os.path.join(self.daemon.folder, "state", self.daemon.database))
+                with connection:
+                    for statement in ["UPDATE provider SET base_url = :url WHERE id = :id", *edit]:
+                        connection.execute(
+                            statement, {"url": self.elsewhere.url, "origin": origin, "id": self.moved["id"]})
+                connection.close()
+                self.daemon.start()
+                client = self.client(OPERATOR)
+                item = client.call("provider.test", ids=[self.moved["id"]])["results"][0]
+                self.assertEqual((item["outcome"], item["error"]["reason"]), ("failed", reason), item)
+                # Where the settings let a command be made, it waits for somebody or fails; nothing is sent either way.
+                try:
+                    client.call("command.create", type="generate", provider=self.moved["id"], data={"prompt": "?"})
+                except RPCError as error:
+                    self.assertEqual(error.code, FAILED_PRECONDITION)
+                self.assertEqual(self.elsewhere.count(), 0)
 
     def test_entering_them_again_heals(self):
         self.move()
