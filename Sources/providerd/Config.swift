@@ -62,6 +62,8 @@ struct Config: Sendable, Hashable {
         var response = Duration.seconds(30)
         /// Between two bytes of an upstream's answer.
         var idle = Duration.seconds(60)
+        /// In place of the two above for text that is generated and for trainings that answer when they end.
+        var generate = Duration.seconds(600)
         /// For calls under way when the daemon is asked to stop.
         var shutdown = Duration.seconds(10)
     }

@@ -39,6 +39,7 @@ enum ConfigLoader {
             section.seconds("connect_seconds", into: &config.timeouts.connect, in: 0.1...300)
             section.seconds("response_seconds", into: &config.timeouts.response, in: 0.1...3600)
             section.seconds("idle_seconds", into: &config.timeouts.idle, in: 0.1...3600)
+            section.seconds("generate_seconds", into: &config.timeouts.generate, in: 0.1...86_400)
             section.seconds("shutdown_seconds", into: &config.timeouts.shutdown, in: 0...300)
         }
         let problems = root.finished()

@@ -34,6 +34,7 @@ extension HTTPTransport.Settings {
         connectTimeout = config.timeouts.connect
         responseTimeout = config.timeouts.response
         idleTimeout = config.timeouts.idle
+        patientTimeout = config.timeouts.generate
         certificateAuthorityFile = config.certificateAuthorityFile
         proxy = config.proxy
         privateHosts = config.privateHosts.union(config.plainHosts)

@@ -167,7 +167,8 @@ class Daemon:
 
     SETTINGS = {
         "intervals": {"poll_min_seconds": 0.05, "poll_max_seconds": 0.2, "settle_seconds": 0.5},
-        "timeouts": {"connect_seconds": 5, "response_seconds": 15, "idle_seconds": 15, "shutdown_seconds": 3},
+        "timeouts": {"connect_seconds": 5, "response_seconds": 15, "idle_seconds": 15, "generate_seconds": 15,
+                     "shutdown_seconds": 3},
     }
     ROLES = {
         "admin": [ADMIN], "operator": [OPERATOR, COLLEAGUE], "auditor": [AUDITOR], "viewer": [VIEWER],

@@ -354,7 +354,7 @@ class OrderTests(Story):
 class UpstreamFailureTests(Story):
     """What goes wrong between us and the provider, while a job is launched or a text is asked for."""
 
-    settings = {"timeouts": {"response_seconds": 1, "idle_seconds": 1}}
+    settings = {"timeouts": {"response_seconds": 1, "idle_seconds": 1, "generate_seconds": 1}}
     OUT_OF_CREDITS = {"error": {"message": "You exceeded your current quota.", "type": "insufficient_quota",
                                 "code": "insufficient_quota"}}
     FINAL = [

@@ -293,7 +293,7 @@ class TestTests(Story):
     """`provider.test` and `provider.models` against an upstream that misbehaves."""
 
     sandbox_key = "sk-the-right-key-7777"
-    settings = {"timeouts": {"response_seconds": 1, "idle_seconds": 1}}
+    settings = {"timeouts": {"response_seconds": 1, "idle_seconds": 1, "generate_seconds": 1}}
 
     OUT_OF_CREDITS = {"error": {"message": "You exceeded your current quota.", "type": "insufficient_quota",
                                 "param": None, "code": "insufficient_quota"}}

@@ -95,7 +95,8 @@ struct ConfigTests {
             intervals: {poll_min_seconds: 0.05, poll_max_seconds: 0.2, settle_seconds: 0, \
             provider_test_seconds: 900}
             concurrency: {per_provider: 1, per_owner: 2}
-            timeouts: {connect_seconds: 1, response_seconds: 2, idle_seconds: 3, shutdown_seconds: 4}
+            timeouts: {connect_seconds: 1, response_seconds: 2, idle_seconds: 3, generate_seconds: 5, \
+            shutdown_seconds: 4}
             """)
         #expect(config.socket == Config.Socket(path: "/tmp/s", mode: 0o660))
         #expect(config.stateDirectory == "/srv/state")
@@ -123,7 +124,8 @@ struct ConfigTests {
         #expect(
             config.timeouts
                 == Config.Timeouts(
-                    connect: .seconds(1), response: .seconds(2), idle: .seconds(3), shutdown: .seconds(4)))
+                    connect: .seconds(1), response: .seconds(2), idle: .seconds(3), generate: .seconds(5),
+                    shutdown: .seconds(4)))
     }
 
     @Test func nullTakesADefaultAway() throws {
