@@ -36,7 +36,8 @@ extension Session {
             let name = isOutsider ? "without_role.calls_in_flight" : "calls_in_flight"
             throw RPCError.limit(name, maximumCalls, "TOO_MANY_CALLS", "cannot call \(descriptor.name)")
         }
-        guard descriptor.kind == .unary || streams < maximumStreams else {
+        // Those that were told of their end and still come to it are bounded too, apart.
+        guard descriptor.kind == .unary || streams < maximumStreams && endingStreams < maximumStreams else {
             let name = isOutsider ? "without_role.streams" : "streams"
             throw RPCError.limit(name, maximumStreams, "TOO_MANY_STREAMS", "cannot call \(descriptor.name)")
         }
@@ -122,8 +123,10 @@ extension Session {
     private func finish(_ number: UInt64, _ outcome: Result<[UInt8], any Error>) {
         guard let call = running.removeValue(forKey: number) else { return }
         metrics.ended(call.descriptor.kind)
-        if call.descriptor.kind != .unary { streams -= 1 }
         if !isClosed, !call.isAnswered { answer(call, outcome) }
+        if call.descriptor.kind != .unary {
+            if call.isAnswered { endingStreams -= 1 } else { streams -= 1 }
+        }
         if isClosed {
             // Nobody is there to be answered; what came of it is counted all the same.
             if !call.isAnswered {
@@ -138,6 +141,10 @@ extension Session {
     private func answer(_ call: Call, _ outcome: Result<[UInt8], any Error>) {
         call.isAnswered = true
         calls[call.id] = nil
+        if call.descriptor.kind != .unary {
+            streams -= 1
+            endingStreams += 1
+        }
         call.timer?.cancel()
         call.endFlow()
         if case .upload(let flow) = call.flow { uploads[flow.channel] = nil }

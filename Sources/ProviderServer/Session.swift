@@ -23,6 +23,8 @@ final class Session: ConnectionHandler, @unchecked Sendable {
     /// Where answers of such calls end that the kernel has not taken yet.
     var unsentAnswers: [Int] = []
     var streams = 0
+    /// Streams and transfers that are answered and whose handlers still run.
+    var endingStreams = 0
     var uploads: [UInt32: UploadFlow] = [:]
     var highestChannel: UInt32 = 0
     var hasInputEnded = false
