@@ -27,9 +27,3 @@ package struct EngineSettings: Sendable, Hashable {
         self.instanceID = instanceID
     }
 }
-
-extension Duration {
-    var wholeMilliseconds: Int {
-        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
-    }
-}

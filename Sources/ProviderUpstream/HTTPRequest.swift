@@ -25,8 +25,8 @@ struct HTTPRequest: Sendable {
     var body = Body.none
     /// Whether the answer is worked out while it is waited for, such as a text or a training, and may take long.
     var isPatient = false
-    /// An answer's longer body is a failure, or is cut if `cutsBody`.
-    var bodyLimit = 16 * 1024 * 1024
+    /// An answer's longer body is a failure, or is cut if `cutsBody`; nil: the transport's own limit.
+    var bodyLimit: Int?
     var cutsBody = false
     /// Whether a redirect is an answer like any other. It is not followed either way.
     var takesRedirect = false

@@ -48,6 +48,13 @@ final class AddressBook: Sendable {
     /// Of a host that has more addresses, so many are tried.
     private static let maximumAddresses = 4
 
+    /// Of their own, since a name service that does not answer holds them for long.
+    private static let threads: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: 8)
+        threads.start()
+        return threads
+    }()
+
     private struct Known {
         var addresses: [NetworkAddress]
         var until: ContinuousClock.Instant
@@ -58,6 +65,7 @@ final class AddressBook: Sendable {
     private let privateHosts: Set<String>
     private let timeout: Duration
     private let known = Mutex<[String: Known]>([:])
+    private let questions = Mutex<[String: [Question]]>([:])
 
     init(_ resolver: any HostResolver, privateHosts: Set<String>, timeout: Duration) {
         self.resolver = resolver
@@ -136,35 +144,40 @@ final class AddressBook: Sendable {
         return found
     }
 
-    /// nil: not in time. The name service itself cannot be interrupted; its thread comes back when it gives up.
+    /// nil: not in time. The name service itself cannot be interrupted; its thread comes back when it gives up. Who asks
+    /// for a host that is being asked for waits for the same answer, so that one dead host holds one thread.
     private func ask(_ host: String) async -> [NetworkAddress]? {
-        let resolver = resolver
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         return await withCheckedContinuation { continuation in
-            let waiting = Mutex<CheckedContinuation<[NetworkAddress]?, Never>?>(continuation)
-            let once = Once(waiting)
-            let alarm = loop.scheduleTask(in: .nanoseconds(Int64(timeout / .nanoseconds(1)))) { once.resume(nil) }
-            NIOThreadPool.singleton.submit { _ in
-                once.resume(resolver.addresses(of: host))
-                alarm.cancel()
+            let question = Question(continuation)
+            loop.scheduleTask(in: TimeAmount(timeout)) { question.answer(nil) }
+            let isFirst = questions.withLock { questions in
+                defer { questions[host, default: []].append(question) }
+                return questions[host] == nil
+            }
+            guard isFirst else { return }
+            Self.threads.submit { _ in
+                let found = self.resolver.addresses(of: host)
+                let all = self.questions.withLock { $0.removeValue(forKey: host) } ?? []
+                for question in all { question.answer(found) }
             }
         }
     }
 }
 
-/// A continuation that the first answer resumes.
-private final class Once: Sendable {
+/// Somebody who waits for the addresses of a host, and takes the first answer.
+private final class Question: Sendable {
     private let waiting: Mutex<CheckedContinuation<[NetworkAddress]?, Never>?>
 
-    init(_ waiting: consuming Mutex<CheckedContinuation<[NetworkAddress]?, Never>?>) {
-        self.waiting = waiting
+    init(_ continuation: CheckedContinuation<[NetworkAddress]?, Never>) {
+        waiting = Mutex(continuation)
     }
 
-    func resume(_ answer: [NetworkAddress]?) {
+    func answer(_ addresses: [NetworkAddress]?) {
         let continuation = waiting.withLock { waiting in
             defer { waiting = nil }
             return waiting
         }
-        continuation?.resume(returning: answer)
+        continuation?.resume(returning: addresses)
     }
 }

@@ -14,15 +14,17 @@ final class HTTPClients: Sendable {
         var isPatient = false
     }
 
-    /// What an exchange holds while it lasts; the client is not taken away from it.
+    /// What an exchange holds while it lasts: a client that is not taken away from it, and its place among the calls.
     final class Lease: Sendable {
         let client: HTTPClient
         private let key: Key
+        private let place: CallGate.Place
         private let clients: HTTPClients
 
-        fileprivate init(_ client: HTTPClient, _ key: Key, _ clients: HTTPClients) {
+        fileprivate init(_ client: HTTPClient, _ key: Key, _ place: CallGate.Place, _ clients: HTTPClients) {
             self.client = client
             self.key = key
+            self.place = place
             self.clients = clients
         }
 
@@ -51,7 +53,7 @@ final class HTTPClients: Sendable {
         self.make = make
     }
 
-    func lease(_ key: Key) async throws(UpstreamFailure) -> Lease {
+    func lease(_ key: Key, _ place: CallGate.Place) async throws(UpstreamFailure) -> Lease {
         let (lease, retired) = state.withLock { state -> (Lease?, [HTTPClient]) in
             guard !state.isClosed else { return (nil, []) }
             var retired: [HTTPClient] = []
@@ -64,7 +66,7 @@ final class HTTPClients: Sendable {
             entry.users += 1
             entry.lastUse = state.uses
             state.entries[key] = entry
-            return (Lease(entry.client, key, self), retired)
+            return (Lease(entry.client, key, place, self), retired)
         }
         // Nobody uses these any more; they only have connections to close.
         for client in retired { try? await client.shutdown() }

@@ -17,7 +17,9 @@ extension HTTPTransport {
         case NIOSSLError.uncleanShutdown: broken("closed the connection in the middle")
         case is NIOSSLError, is BoringSSLError:
             UpstreamFailure(
-                .tls, "failed the TLS handshake: its certificate is not trusted, has expired or is for another host")
+                .tls,
+                "failed the TLS handshake: its certificate is not trusted, has expired or is for another host, or it "
+                    + "speaks no TLS of version 1.2 or newer")
         case ChannelError.connectTimeout: notInTime
         case let error as IOError: failure(error, of: target)
         case HTTPParserError.invalidEOFState: broken("broke off in the middle of its answer")
@@ -36,6 +38,14 @@ extension HTTPTransport {
             .redirect,
             "answered \(head.status), a redirect to \(SecretScrubber(target).clean(aim)), which is never followed",
             httpStatus: head.status)
+    }
+
+    /// Whoever inflated it would let the other side choose how much memory that takes.
+    static func compressed(_ coding: String, by target: UpstreamTarget) -> UpstreamFailure {
+        UpstreamFailure(
+            .notAnAPI,
+            "sent its answer compressed (\(SecretScrubber(target).clean(coding, limit: 40))), which it was asked not to",
+            isAmbiguous: true)
     }
 
     private static var notInTime: UpstreamFailure {
@@ -68,9 +78,11 @@ extension HTTPTransport {
         }
     }
 
+    /// Hosts are called at their addresses, so that a name can only be the proxy's.
     private static func failure(_ error: NIOConnectionError) -> UpstreamFailure {
+        let proxy = "the proxy \(error.host):\(error.port)"
         guard let first = error.connectionErrors.first else {
-            return UpstreamFailure(.dns, "has no address: nobody knows the host \(error.host)", isRetryable: true)
+            return UpstreamFailure(.refused, "is out of reach: \(proxy) has no address", isRetryable: true)
         }
         for single in error.connectionErrors {
             if case ChannelError.connectTimeout = single.error { return notInTime }
@@ -79,8 +91,7 @@ extension HTTPTransport {
         if code == ETIMEDOUT { return notInTime }
         return UpstreamFailure(
             .refused,
-            code == ECONNREFUSED
-                ? "does not listen on port \(error.port) of \(error.host)" : "cannot be reached at \(error.host)",
+            "is out of reach: \(proxy) \(code == ECONNREFUSED ? "does not listen" : "cannot be reached")",
             isRetryable: true)
     }
 

@@ -6,7 +6,7 @@ import ProviderCore
 import ProviderJSON
 
 /// The one way out: every call to an upstream passes here. Follows no redirect, knows no proxy of the environment,
-/// sends a secret to no other origin than the one it is bound to, and repeats nothing by itself.
+/// sends a secret to no other origin than the one it is bound to, inflates nothing, and repeats nothing by itself.
 package final class HTTPTransport: Sendable {
     /// What the administrator may set.
     package struct Settings: Sendable, Hashable {
@@ -20,6 +20,12 @@ package final class HTTPTransport: Sendable {
         package var bodyTimeout = Duration.seconds(120)
         /// In place of each of the three above where an answer is worked out while it is waited for.
         package var patientTimeout = Duration.seconds(600)
+        /// The longest answer that is not streamed.
+        package var answerBytes = 16 << 20
+        /// Calls to one provider at a time; more of them wait.
+        package var callsPerProvider = 16
+        /// A call that only reads and failed is made again after up to so long, and after up to twice as long then.
+        package var retryBase = Duration.milliseconds(500)
         /// PEM certificates to trust; nil means the system's.
         package var certificateAuthorityFile: String?
         /// Such as `http://proxy:3128`; nil means none, whatever the environment says. Never used for this machine.
@@ -30,7 +36,11 @@ package final class HTTPTransport: Sendable {
         package init() {}
     }
 
+    /// So much of a refusal's body is read.
+    private static let refusalBytes = 1 << 20
+
     private let clients: HTTPClients
+    private let gate: CallGate
     private let addresses: AddressBook
     let settings: Settings
 
@@ -41,6 +51,7 @@ package final class HTTPTransport: Sendable {
 
     init(_ settings: Settings, resolver: any HostResolver) throws {
         self.settings = settings
+        gate = CallGate(limit: settings.callsPerProvider)
         addresses = AddressBook(
             resolver, privateHosts: settings.privateHosts, timeout: settings.connectTimeout)
         var tls = TLSConfiguration.makeClientConfiguration()
@@ -57,6 +68,8 @@ package final class HTTPTransport: Sendable {
         configuration.tlsConfiguration = tls
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
+        // One call a connection: what breaks breaks for that call alone.
+        configuration.httpVersion = .http1Only
         configuration.timeout = HTTPClient.Configuration.Timeout(
             connect: TimeAmount(settings.connectTimeout), read: TimeAmount(settings.idleTimeout),
             write: TimeAmount(settings.idleTimeout))
@@ -86,8 +99,7 @@ package final class HTTPTransport: Sendable {
 
     /// Sends the request and collects the answer, whatever its status but for redirects.
     func send(_ request: HTTPRequest, to target: UpstreamTarget) async throws(UpstreamFailure) -> HTTPAnswer {
-        let answer = try await open(request, to: target)
-        return HTTPAnswer(head: answer.head, body: try await collect(answer, for: request))
+        try await collect(try await open(request, to: target), for: request)
     }
 
     /// Sends the request and answers as soon as the head is there; the body is read piece by piece.
@@ -109,17 +121,20 @@ package final class HTTPTransport: Sendable {
         let host = HTTPRequest.host(ofOrigin: origin)
         let isProxied = settings.proxy != nil && !BaseURL.isLoopback(host)
         // The proxy resolves names by itself; what is an address already is checked all the same.
-        let places: [NetworkAddress?] =
+        let reachable: [NetworkAddress?] =
             isProxied && NetworkAddress(host) == nil
             ? [nil] : try await addresses.addresses(of: host, loopback: loopback)
-        for (index, place) in places.enumerated() {
+        let place = try await gate.enter(
+            target.providerID, within: isPatient ? settings.patientTimeout : settings.responseTimeout)
+        for (index, address) in reachable.enumerated() {
             let key = HTTPClients.Key(
-                providerID: target.providerID, origin: origin, address: isProxied ? nil : place, isPatient: isPatient)
+                providerID: target.providerID, origin: origin, address: isProxied ? nil : address,
+                isPatient: isPatient)
             do throws(UpstreamFailure) {
-                return try await body(try await clients.lease(key))
+                return try await body(try await clients.lease(key, place))
             } catch {
                 // Nothing was sent: the host may answer at its next address.
-                guard error.step == .connect, index + 1 < places.count, !Task.isCancelled else { throw error }
+                guard error.step == .connect, index + 1 < reachable.count, !Task.isCancelled else { throw error }
             }
         }
         throw UpstreamFailure(.dns, "has no address", isRetryable: true)
@@ -138,31 +153,39 @@ package final class HTTPTransport: Sendable {
         let head = HTTPHead(
             status: Int(response.status.code), headers: response.headers.map { (name: $0.name, value: $0.value) })
         if (300..<400).contains(head.status), !request.takesRedirect { throw Self.redirect(head, of: target) }
+        if head.isSuccess, let coding = head.header("content-encoding"), coding.lowercased() != "identity" {
+            throw Self.compressed(coding, by: target)
+        }
         return HTTPBodyReader(head: head, body: response.body, target: target, lease: lease)
     }
 
-    private func collect(
-        _ reader: HTTPBodyReader, for request: HTTPRequest
-    ) async throws(UpstreamFailure) -> [UInt8] {
-        let limit = request.bodyLimit
-        let cuts = request.cutsBody
-        let timeout = request.isPatient ? settings.patientTimeout : settings.bodyTimeout
-        let outcome = await withTaskGroup(of: Result<[UInt8], UpstreamFailure>?.self) { group in
+    /// The whole of an answer. Of a refusal the status counts, even where its body is too long, too slow or torn.
+    func collect(_ reader: HTTPBodyReader, for request: HTTPRequest) async throws(UpstreamFailure) -> HTTPAnswer {
+        let timeout = request.isPatient && reader.head.isSuccess ? settings.patientTimeout : settings.bodyTimeout
+        guard reader.head.isSuccess else {
+            let body = await Self.body(of: reader, limit: Self.refusalBytes, cuts: true, within: timeout)
+            return HTTPAnswer(head: reader.head, body: (try? body.get()) ?? [])
+        }
+        let limit = request.bodyLimit ?? settings.answerBytes
+        let body = await Self.body(of: reader, limit: limit, cuts: request.cutsBody, within: timeout)
+        return HTTPAnswer(head: reader.head, body: try body.get())
+    }
+
+    private static func body(
+        of reader: HTTPBodyReader, limit: Int, cuts: Bool, within timeout: Duration
+    ) async -> Result<[UInt8], UpstreamFailure> {
+        await withTaskGroup(of: Result<[UInt8], UpstreamFailure>.self) { group in
+            group.addTask { await reader.readAll(limit: limit, cuts: cuts) }
             group.addTask {
-                var reader = reader
-                return await reader.readAll(limit: limit, cuts: cuts)
-            }
-            group.addTask {
-                do { try await Task.sleep(for: timeout) } catch { return nil }
+                // Ends early once the other is done.
+                try? await Task.sleep(for: timeout)
                 return .failure(
                     UpstreamFailure(.timeout, "sent its answer too slowly", isAmbiguous: true, isRetryable: true))
             }
-            var first: Result<[UInt8], UpstreamFailure>?
-            while first == nil, let next = await group.next() { first = next }
+            let first = await group.next()
             group.cancelAll()
-            return first
+            return first ?? .success([])
         }
-        return try outcome?.get() ?? []
     }
 
     private func prepare(
@@ -172,6 +195,7 @@ package final class HTTPTransport: Sendable {
         prepared.method = HTTPMethod(rawValue: request.method.rawValue)
         prepared.headers.add(name: "user-agent", value: settings.userAgent)
         prepared.headers.add(name: "accept", value: request.accept)
+        prepared.headers.add(name: "accept-encoding", value: "identity")
         if let trace = target.traceparent.flatMap(TraceContext.init) {
             prepared.headers.add(name: "traceparent", value: trace.child().text)
         }
@@ -221,59 +245,6 @@ package final class HTTPTransport: Sendable {
                 metadata: ["proxy": text])
         }
         return .server(host: String(origin[..<colon].dropFirst("http://".count)), port: port)
-    }
-}
-
-/// An answer whose body is read piece by piece; dropping it hangs up.
-struct HTTPBodyReader: Sendable {
-    let head: HTTPHead
-    private let body: HTTPClientResponse.Body
-    private let target: UpstreamTarget
-    private let lease: HTTPClients.Lease
-
-    fileprivate init(
-        head: HTTPHead, body: HTTPClientResponse.Body, target: UpstreamTarget, lease: HTTPClients.Lease
-    ) {
-        self.lease = lease
-        self.head = head
-        self.body = body
-        self.target = target
-    }
-
-    /// Hands on each piece as it comes. To be called once.
-    func forEach(_ handle: ([UInt8]) async throws(UpstreamFailure) -> Void) async throws(UpstreamFailure) {
-        var iterator = body.makeAsyncIterator()
-        while true {
-            let piece: [UInt8]?
-            do {
-                piece = try await iterator.next().map { Array($0.readableBytesView) }
-            } catch {
-                throw HTTPTransport.failure(error, of: target)
-            }
-            guard let piece else { return }
-            try await handle(piece)
-        }
-    }
-
-    fileprivate mutating func readAll(limit: Int, cuts: Bool) async -> Result<[UInt8], UpstreamFailure> {
-        var bytes: [UInt8] = []
-        do {
-            for try await piece in body {
-                guard bytes.count + piece.readableBytes <= limit else {
-                    guard cuts else { return .failure(Self.tooLong(limit)) }
-                    bytes += piece.readableBytesView.prefix(limit - bytes.count)
-                    return .success(bytes)
-                }
-                bytes += piece.readableBytesView
-            }
-            return .success(bytes)
-        } catch {
-            return .failure(HTTPTransport.failure(error, of: target))
-        }
-    }
-
-    private static func tooLong(_ limit: Int) -> UpstreamFailure {
-        UpstreamFailure(.notAnAPI, "sent an answer of more than \(limit) bytes", isAmbiguous: true)
     }
 }
 

@@ -27,13 +27,12 @@ extension HTTPWire {
         order.isPatient = true
         let reader = try await transport.open(authorized(order, target), to: target)
         guard reader.head.isSuccess else {
-            let body = try await Self.collect(reader, limit: 1 << 20)
-            throw UpstreamError.failure(from: HTTPAnswer(head: reader.head, body: body), scrubber: scrubber)
+            throw UpstreamError.failure(from: try await transport.collect(reader, for: order), scrubber: scrubber)
         }
         let isStream = reader.head.header("content-type")?.lowercased().hasPrefix("text/event-stream") ?? false
         guard isStream else {
-            let body = try await Self.collect(reader, limit: 16 << 20)
-            return try await Self.handWhole(body, as: type, scrubber, onText)
+            let answer = try await transport.collect(reader, for: order)
+            return try await Self.handWhole(answer.body, as: type, scrubber, onText)
         }
         var events = ServerSentEvents()
         var text = Text(scrubber)
@@ -62,16 +61,6 @@ extension HTTPWire {
         var order = HTTPRequest(.post, baseURL + "/chat/completions", body: .json(JSONValue.object(body).serialized()))
         order.accept = "text/event-stream, application/json"
         return order
-    }
-
-    /// A whole body of at most so many bytes.
-    static func collect(_ reader: HTTPBodyReader, limit: Int) async throws(UpstreamFailure) -> [UInt8] {
-        var bytes: [UInt8] = []
-        try await reader.forEach { (piece) throws(UpstreamFailure) in
-            guard bytes.count + piece.count <= limit else { throw notAnAPI("an answer of sensible length") }
-            bytes += piece
-        }
-        return bytes
     }
 
     /// Hands a piece on, unless it is empty.

@@ -21,11 +21,9 @@ extension UpstreamTarget {
 extension HTTPWire {
     /// Sends the request and reads a JSON answer, without the target's secrets in it.
     func call(_ request: HTTPRequest, _ target: UpstreamTarget) async throws(UpstreamFailure) -> JSONValue {
-        let answer = try await transport.send(authorized(request, target), to: target)
-        let scrubber = SecretScrubber(target)
-        guard answer.head.isSuccess else { throw UpstreamError.failure(from: answer, scrubber: scrubber) }
+        let answer = try await answer(to: request, target)
         guard let value = JSONValue.tolerant(answer.body) else { throw Self.notAnAPI("JSON") }
-        return scrubber.removingSecrets(from: value)
+        return SecretScrubber(target).removingSecrets(from: value)
     }
 
     static func notAnAPI(_ expected: String) -> UpstreamFailure { .notAnAPI(expected) }
@@ -36,31 +34,5 @@ extension UpstreamFailure {
     static func notAnAPI(_ expected: String) -> UpstreamFailure {
         UpstreamFailure(
             .notAnAPI, "answered with something else than \(expected); its base URL may be wrong", isAmbiguous: true)
-    }
-
-    /// The whole of an answer that was opened to be read piece by piece.
-    static func collect(
-        _ reader: HTTPBodyReader, limit: Int
-    ) async throws(UpstreamFailure) -> [UInt8] {
-        var bytes: [UInt8] = []
-        try await reader.forEach { (piece) throws(UpstreamFailure) in
-            guard bytes.count + piece.count <= limit else { throw notAnAPI("an answer of sensible length") }
-            bytes += piece
-        }
-        return bytes
-    }
-
-    /// Hands text on to who waits for it.
-    static func hand(
-        _ text: String, to onText: @Sendable (String) async throws -> Void
-    ) async throws(UpstreamFailure) {
-        guard !text.isEmpty else { return }
-        do {
-            try await onText(text)
-        } catch let failure as UpstreamFailure {
-            throw failure
-        } catch {
-            throw UpstreamFailure(.connection, "was not waited for any longer", isAmbiguous: true)
-        }
     }
 }

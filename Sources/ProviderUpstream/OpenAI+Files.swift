@@ -33,11 +33,9 @@ extension OpenAI {
         request.accept = "*/*"
         request.bodyLimit = limit
         request.cutsBody = true
-        let answer = try await transport.send(authorized(request, target), to: target)
-        let scrubber = SecretScrubber(target)
-        guard answer.head.isSuccess else { throw UpstreamError.failure(from: answer, scrubber: scrubber) }
+        let answer = try await answer(to: request, target)
         let plain = Base64.decoded(answer.body) ?? answer.body
-        return Array(scrubber.removingSecrets(from: String(decoding: plain, as: UTF8.self)).utf8)
+        return Array(SecretScrubber(target).removingSecrets(from: String(decoding: plain, as: UTF8.self)).utf8)
     }
 
     static func uploadRequest(_ file: UpstreamFile, baseURL: String) -> HTTPRequest {

@@ -21,7 +21,8 @@ enum UpstreamError {
         failure.message = words.isEmpty ? "answered with status \(status)" : words
         failure.retryAfterMilliseconds = RetryAfter.milliseconds(in: answer.head, now: now)
         switch answer.head.header("x-should-retry") {
-        case "true": failure.isRetryable = true
+        // Whatever it says, no credit comes by asking again.
+        case "true" where failure.kind != .quota: failure.isRetryable = true
         case "false": failure.isRetryable = false
         default: break
         }

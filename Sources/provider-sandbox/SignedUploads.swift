@@ -29,8 +29,9 @@ final class SignedUploads: Sendable {
 
     /// What an upload may carry; `traceparent` is among what it may not.
     private static let allowed: Set<String> = [
-        "host", "user-agent", "accept", "content-type", "content-length", "transfer-encoding", "connection", "expect",
-        "x-goog-content-length-range",
+        "host", "user-agent", "accept", "accept-encoding", "content-type", "content-length", "transfer-encoding",
+        "connection",
+        "expect", "x-goog-content-length-range",
     ]
 
     private let files: FileStore

@@ -23,6 +23,8 @@ struct Config: Sendable, Hashable {
         var heldBytesTotal = 1 << 30
         /// The largest training file.
         var fileBytes = 512 << 20
+        /// The longest answer of a provider, streamed text aside.
+        var answerBytes = 16 << 20
         var strangers = Strangers()
     }
 
@@ -54,6 +56,8 @@ struct Config: Sendable, Hashable {
     struct Concurrency: Sendable, Hashable {
         var perProvider = 8
         var perOwner = 16
+        /// Calls to one provider at a time, those of commands and all others.
+        var callsPerProvider = 16
     }
 
     struct Timeouts: Sendable, Hashable {
@@ -62,7 +66,9 @@ struct Config: Sendable, Hashable {
         var response = Duration.seconds(30)
         /// Between two bytes of an upstream's answer.
         var idle = Duration.seconds(60)
-        /// In place of the two above for text that is generated and for trainings that answer when they end.
+        /// For the whole of an upstream's answer, streamed text aside.
+        var answer = Duration.seconds(120)
+        /// In place of the three above where an upstream works its answer out while it is waited for.
         var generate = Duration.seconds(600)
         /// For calls under way when the daemon is asked to stop.
         var shutdown = Duration.seconds(10)

@@ -34,11 +34,13 @@ enum ConfigLoader {
         root.section("concurrency") { section in
             section.integer("per_provider", into: &config.concurrency.perProvider, in: 1...10_000)
             section.integer("per_owner", into: &config.concurrency.perOwner, in: 1...10_000)
+            section.integer("calls_per_provider", into: &config.concurrency.callsPerProvider, in: 1...10_000)
         }
         root.section("timeouts") { section in
             section.seconds("connect_seconds", into: &config.timeouts.connect, in: 0.1...300)
             section.seconds("response_seconds", into: &config.timeouts.response, in: 0.1...3600)
             section.seconds("idle_seconds", into: &config.timeouts.idle, in: 0.1...3600)
+            section.seconds("answer_seconds", into: &config.timeouts.answer, in: 0.1...3600)
             section.seconds("generate_seconds", into: &config.timeouts.generate, in: 0.1...86_400)
             section.seconds("shutdown_seconds", into: &config.timeouts.shutdown, in: 0...300)
         }
@@ -90,6 +92,7 @@ enum ConfigLoader {
             ("held_bytes_total", limits.heldBytesTotal),
         ] where bytes < limits.frameBytes { section.refuse(key, "must not be less than frame_bytes") }
         section.integer("file_bytes", into: &limits.fileBytes, in: 1...(1 << 40), isSize: true)
+        section.integer("answer_bytes", into: &limits.answerBytes, in: (1 << 16)...(1 << 30), isSize: true)
         section.section("without_role") { section in
             section.integer("connections", into: &limits.strangers.connections, in: any)
             section.integer("connections_per_user", into: &limits.strangers.connectionsPerUser, in: any)

@@ -34,7 +34,10 @@ extension HTTPTransport.Settings {
         connectTimeout = config.timeouts.connect
         responseTimeout = config.timeouts.response
         idleTimeout = config.timeouts.idle
+        bodyTimeout = config.timeouts.answer
         patientTimeout = config.timeouts.generate
+        answerBytes = config.limits.answerBytes
+        callsPerProvider = config.concurrency.callsPerProvider
         certificateAuthorityFile = config.certificateAuthorityFile
         proxy = config.proxy
         privateHosts = config.privateHosts.union(config.plainHosts)

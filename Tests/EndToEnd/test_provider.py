@@ -302,7 +302,7 @@ class TestTests(Story):
         "not_found": ({"status": 404, "body": {"error": {"message": "Not here"}}}, FAILED_PRECONDITION,
                       "UPSTREAM_NOT_FOUND"),
         "forbidden": ({"status": 403, "body": {"error": {"message": "No"}}}, FAILED_PRECONDITION, "UPSTREAM_FORBIDDEN"),
-        "rate_limited": ({"status": 429, "headers": {"Retry-After": "7"}, "body": {"error": {"message": "Slow down"}}},
+        "rate_limited": ({"status": 429, "headers": {"Retry-After": "70"}, "body": {"error": {"message": "Slow down"}}},
                          UNAVAILABLE, "UPSTREAM_RATE_LIMITED"),
         "quota": ({"status": 429, "body": OUT_OF_CREDITS}, FAILED_PRECONDITION, "UPSTREAM_QUOTA"),
         "upstream_error": ({"status": 500, "body": {"error": {"message": "Oh no"}}}, UNAVAILABLE,
@@ -337,7 +337,7 @@ class TestTests(Story):
                 self.assertEqual((after["status"], after["last_test"]["class"]), ("failing", name))
                 error = self.refused(code, reason, self.operator, "provider.models", id=provider["id"])
                 if name == "rate_limited":
-                    self.assertEqual(error.error["data"]["retry_after_ms"] // 1000, 7)
+                    self.assertEqual(error.error["data"]["retry_after_ms"] // 1000, 70)
         self.sandbox.clear()
         self.assertEqual(self.outcome(provider)["class"], "ok")
 

@@ -1,6 +1,5 @@
 import Dispatch
 import ProviderCore
-import Synchronization
 import Testing
 
 @testable import ProviderUpstream
@@ -10,23 +9,6 @@ private final class Gate: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
     func wait() { semaphore.wait() }
     func open() { semaphore.signal() }
-}
-
-/// Names that lead where a test says, and how often each was asked for.
-private final class FakeResolver: HostResolver {
-    private let answers: Mutex<[String: [String]]>
-    private let asked = Mutex<[String]>([])
-
-    init(_ answers: [String: [String]]) {
-        self.answers = Mutex(answers)
-    }
-
-    var questions: [String] { asked.withLock { $0 } }
-
-    func addresses(of host: String) -> [NetworkAddress] {
-        asked.withLock { $0.append(host) }
-        return answers.withLock { $0[host] ?? [] }.compactMap { NetworkAddress($0) }
-    }
 }
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPTransportAddressTests {

@@ -132,6 +132,71 @@ import Testing
         }
     }
 
+    @Test func thisMachineIsCalledPastTheProxy() async throws {
+        let proxy = try OddServer("{}")
+        defer { proxy.stop() }
+        let server = try OddServer(#"{"data":[]}"#)
+        defer { server.stop() }
+        var settings = HTTPTransport.Settings()
+        settings.proxy = proxy.origin
+        try await withTransport(settings) { transport in
+            for host in ["127.0.0.1", "localhost"] {
+                _ = try await OpenAI(transport: transport).models(.make(origin: "http://\(host):\(server.port)"))
+            }
+        }
+        #expect((proxy.requests.count, server.requests.count) == (0, 2))
+    }
+
+    @Test func aProxyThatDoesNotListenIsNamed() async throws {
+        let proxy = try OddServer("{}")
+        proxy.stop()
+        var settings = HTTPTransport.Settings()
+        settings.proxy = proxy.origin
+        settings.retryBase = .milliseconds(1)
+        try await withTransport(settings) { transport in
+            let failure = try await failure { () throws(UpstreamFailure) in
+                try await OpenAI(transport: transport).models(.make(origin: "https://upstream.example:443"))
+            }
+            #expect(failure.kind == .refused)
+            #expect(failure.message == "is out of reach: the proxy 127.0.0.1:\(proxy.port) does not listen")
+        }
+    }
+
+    @Test func behindAProxyAnAddressThatNoKeyMayGoToIsRefusedToo() async throws {
+        let proxy = try OddServer("{}")
+        defer { proxy.stop() }
+        var settings = HTTPTransport.Settings()
+        settings.proxy = proxy.origin
+        try await withTransport(settings) { transport in
+            let failure = try await failure { () throws(UpstreamFailure) in
+                try await OpenAI(transport: transport).models(.make(origin: "https://169.254.169.254:443"))
+            }
+            #expect(failure.kind == .dns)
+        }
+        #expect(proxy.requests.isEmpty)
+    }
+
+    @Test func aHeaderWithoutEndIsNotReadToItsEnd() async throws {
+        for flood in [
+            String(repeating: "X-Many: 1\r\n", count: 100_000),
+            "X-Long: " + String(repeating: "x", count: 8 << 20) + "\r\n",
+        ] {
+            let server = try OddServer(headers: flood, #"{"data":[]}"#)
+            defer { server.stop() }
+            let failure = try await modelsFailure(of: server.origin)
+            #expect(failure.kind == .notAnAPI, "\(failure.message)")
+        }
+    }
+
+    @Test func nothingCompressedIsAskedFor() async throws {
+        let server = try OddServer(#"{"data":[]}"#)
+        defer { server.stop() }
+        try await withTransport { transport in
+            _ = try await OpenAI(transport: transport).models(.make(origin: server.origin))
+        }
+        #expect(try #require(server.requests.first).contains("\r\naccept-encoding: identity\r\n"))
+    }
+
     @Test func severalFilesAreSentAsOneWithALineBreakWhereOneLacksIt() async throws {
         let folder = try TemporaryFolder()
         let paths = try files("{\"a\":1}\n{\"a\":2}", "", "{\"b\":1}\n", "{\"c\":1}", in: folder)

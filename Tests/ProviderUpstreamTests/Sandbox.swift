@@ -62,9 +62,10 @@ extension LaunchTag {
 
 /// A transport that ends with the body.
 func withTransport<T>(
-    _ settings: HTTPTransport.Settings = .init(), _ body: (HTTPTransport) async throws -> T
+    _ settings: HTTPTransport.Settings = .init(), resolver: any HostResolver = SystemResolver(),
+    _ body: (HTTPTransport) async throws -> T
 ) async throws -> T {
-    let transport = try HTTPTransport(settings)
+    let transport = try HTTPTransport(settings, resolver: resolver)
     do {
         let result = try await body(transport)
         try await transport.shutdown()

@@ -21,6 +21,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         Refusal(status: 400, code: "invalid_value", kind: .rejected),
         Refusal(status: 401, code: "invalid_api_key", kind: .unauthorized),
         Refusal(status: 402, code: "billing_error", kind: .quota),
+        Refusal(status: 402, headers: ["x-should-retry": "true"], kind: .quota),
         Refusal(status: 403, code: "insufficient_permissions", kind: .forbidden),
         Refusal(status: 403, code: "billing_not_active", kind: .quota),
         Refusal(status: 404, code: "model_not_found", kind: .notFound),
@@ -47,7 +48,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         try await withSandbox { sandbox in
             for refusal in Self.refusals {
                 try await sandbox.fault([
-                    "path": "/openai/v1/models", "status": .integer(Int64(refusal.status)),
+                    "path": "/openai/v1/fine_tuning/jobs", "status": .integer(Int64(refusal.status)),
                     "headers": .object(refusal.headers),
                     "body": [
                         "error": [
@@ -57,7 +58,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
                     ],
                 ])
                 let got = try await failure { () throws(UpstreamFailure) in
-                    try await sandbox.adapter.models(sandbox.target())
+                    try await sandbox.adapter.cancel("ftjob-1", at: sandbox.target())
                 }
                 let wanted = UpstreamFailure(
                     refusal.kind, "That is not possible.", httpStatus: refusal.status,
@@ -65,8 +66,18 @@ struct Refusal: Sendable, CustomTestStringConvertible {
                     isAmbiguous: refusal.isAmbiguous, isRetryable: refusal.isRetryable)
                 #expect(got == wanted, "\(refusal.testDescription)")
             }
-            #expect(try await sandbox.calls("GET", "/models") == Self.refusals.count)
+            #expect(try await sandbox.calls("POST", "/fine_tuning/jobs/ftjob-1/cancel") == Self.refusals.count)
         }
+    }
+
+    @Test func anEnforcedSpendLimitIsNoCreditHoweverItsStatusReads() {
+        let body =
+            #"{"type":"error","error":{"type":"rate_limit_error","message":"Limit reached","details":"#
+            + #"{"error_code":"enforced_spend_limit_reached"}}}"#
+        let answer = HTTPAnswer(
+            head: HTTPHead(status: 429, headers: [(name: "x-should-retry", value: "true")]), body: Array(body.utf8))
+        let failure = UpstreamError.failure(from: answer, scrubber: SecretScrubber(secrets: []))
+        #expect((failure.kind, failure.isRetryable) == (.quota, false))
     }
 
     @Test(arguments: [

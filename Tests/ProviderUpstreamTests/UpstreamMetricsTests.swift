@@ -26,7 +26,9 @@ import Testing
             #expect(Metric.text(registry.metrics()).isEmpty)
             for _ in 0..<3 { _ = try await adapter.test(sandbox.target()) }
             _ = try await adapter.models(sandbox.target())
-            try await sandbox.fault(["path": "/openai/v1/models", "status": 429, "times": 2])
+            try await sandbox.fault([
+                "path": "/openai/v1/models", "status": 429, "times": 2, "headers": ["x-should-retry": "false"],
+            ])
             for _ in 0..<2 {
                 await #expect(throws: UpstreamFailure.self) { _ = try await adapter.test(sandbox.target()) }
             }

@@ -85,7 +85,7 @@ struct ConfigTests {
             state_dir: /srv/state
             master_key_file: /srv/key
             limits: {frame_bytes: 1MiB, frame_seconds: 2.5, batch_items: 1, calls_per_connection: 2, \
-            streams_per_connection: 3, connections: 4, connections_per_user: 5, file_bytes: 9, held_bytes: 6MiB, \
+            streams_per_connection: 3, connections: 4, connections_per_user: 5, file_bytes: 9, answer_bytes: 80KiB, held_bytes: 6MiB, \
             held_bytes_per_user: 7MiB, held_bytes_total: 8MiB, without_role: {connections: 10, \
             connections_per_user: 11, calls_per_connection: 12, streams_per_connection: 13, frame_bytes: 14KiB}}
             retention: {commands_days: 0, requests_hours: 48}
@@ -94,9 +94,9 @@ struct ConfigTests {
             proxy: http://proxy.example:3128/
             intervals: {poll_min_seconds: 0.05, poll_max_seconds: 0.2, settle_seconds: 0, \
             provider_test_seconds: 900}
-            concurrency: {per_provider: 1, per_owner: 2}
-            timeouts: {connect_seconds: 1, response_seconds: 2, idle_seconds: 3, generate_seconds: 5, \
-            shutdown_seconds: 4}
+            concurrency: {per_provider: 1, per_owner: 2, calls_per_provider: 3}
+            timeouts: {connect_seconds: 1, response_seconds: 2, idle_seconds: 3, answer_seconds: 5, \
+            generate_seconds: 6, shutdown_seconds: 4}
             """)
         #expect(config.socket == Config.Socket(path: "/tmp/s", mode: 0o660))
         #expect(config.stateDirectory == "/srv/state")
@@ -106,7 +106,7 @@ struct ConfigTests {
                 == Config.Limits(
                     frameBytes: 1 << 20, frameTime: .seconds(2.5), batchItems: 1, callsPerConnection: 2,
                     streamsPerConnection: 3, connections: 4, connectionsPerUser: 5, heldBytes: 6 << 20,
-                    heldBytesPerUser: 7 << 20, heldBytesTotal: 8 << 20, fileBytes: 9,
+                    heldBytesPerUser: 7 << 20, heldBytesTotal: 8 << 20, fileBytes: 9, answerBytes: 80 << 10,
                     strangers: Config.Strangers(
                         connections: 10, connectionsPerUser: 11, callsPerConnection: 12, streamsPerConnection: 13,
                         frameBytes: 14 << 10)))
@@ -120,12 +120,12 @@ struct ConfigTests {
                 == Config.Intervals(
                     pollMinimum: .seconds(0.05), pollMaximum: .seconds(0.2), settle: .zero,
                     providerTest: .seconds(900)))
-        #expect(config.concurrency == Config.Concurrency(perProvider: 1, perOwner: 2))
+        #expect(config.concurrency == Config.Concurrency(perProvider: 1, perOwner: 2, callsPerProvider: 3))
         #expect(
             config.timeouts
                 == Config.Timeouts(
-                    connect: .seconds(1), response: .seconds(2), idle: .seconds(3), generate: .seconds(5),
-                    shutdown: .seconds(4)))
+                    connect: .seconds(1), response: .seconds(2), idle: .seconds(3), answer: .seconds(5),
+                    generate: .seconds(6), shutdown: .seconds(4)))
     }
 
     @Test func nullTakesADefaultAway() throws {

@@ -46,6 +46,10 @@ struct DaemonSettingsTests {
         config.timeouts.connect = .seconds(1)
         config.timeouts.response = .seconds(2)
         config.timeouts.idle = .seconds(3)
+        config.timeouts.answer = .seconds(4)
+        config.timeouts.generate = .seconds(5)
+        config.limits.answerBytes = 6
+        config.concurrency.callsPerProvider = 7
         config.certificateAuthorityFile = "/ca.pem"
         config.proxy = "http://proxy:3128"
         var expected = HTTPTransport.Settings()
@@ -53,6 +57,10 @@ struct DaemonSettingsTests {
         expected.connectTimeout = .seconds(1)
         expected.responseTimeout = .seconds(2)
         expected.idleTimeout = .seconds(3)
+        expected.bodyTimeout = .seconds(4)
+        expected.patientTimeout = .seconds(5)
+        expected.answerBytes = 6
+        expected.callsPerProvider = 7
         expected.certificateAuthorityFile = "/ca.pem"
         expected.proxy = "http://proxy:3128"
         #expect(HTTPTransport.Settings(config) == expected)

@@ -1,6 +1,5 @@
+import ProviderCore
 import Testing
-
-@testable import ProviderEngine
 
 @Suite struct BackoffTests {
     @Test("doubles its bound up to a minute and spreads over all of it")

@@ -1,5 +1,3 @@
-import ProviderCore
-
 /// Full jitter: anywhere from nothing to a bound that doubles with each failure, so that many who failed together do
 /// not come back together.
 package struct Backoff: Sendable, Hashable {
