@@ -4,6 +4,8 @@ import ProviderCore
 struct Aftermath: Sendable {
     enum Decision: Sendable, Hashable {
         case wait(Command.WaitingReason, String)
+        /// The provider refused the key: nothing is sent until somebody acts.
+        case stop(String)
         case fail(Failure)
         /// What happened to the launch.
         case doubt(String)
@@ -52,6 +54,7 @@ struct Aftermath: Sendable {
         if command.state == .submitting { return .doubt(failure.message) }
         switch failure.reason {
         case "VAULT_SEALED": return .wait(.vaultSealed, "the vault is sealed")
+        case "UPSTREAM_UNAUTHORIZED": return command.kind == .generate ? .fail(failure) : .stop(failure.message)
         case "PROVIDER_INACTIVE", "KEY_REQUIRED", "KEY_UNREADABLE", "BASE_URL_REFUSED":
             return command.kind == .generate ? .fail(failure) : .wait(.providerBlocked, failure.message)
         default:
@@ -64,14 +67,15 @@ struct Aftermath: Sendable {
 
     /// A refused key is the provider's trouble and not the command's; all else that will not pass ends the command.
     private func beforeLaunch(_ failure: UpstreamFailure, _ typed: Failure) -> Decision {
-        if failure.kind == .unauthorized { return .wait(.providerBlocked, blocked(failure)) }
+        if failure.refusesKey { return .stop(blocked(failure)) }
         return failure.isRetryable && !isExhausted ? .wait(.retry, retrying(failure)) : .fail(typed)
     }
 
     /// A job may be there: nothing may end the search but an answer.
     private func whileReconciling(_ failure: UpstreamFailure) -> Decision {
         switch failure.kind {
-        case .unauthorized, .forbidden, .quota: .wait(.providerBlocked, blocked(failure))
+        case .unauthorized, .forbidden: .stop(blocked(failure))
+        case .quota: .wait(.providerBlocked, blocked(failure))
         case .notFound, .unsupported, .rejected:
             .undecidable(
                 "provider \"\(command.providerName)\" cannot tell whether it took the job (it \(failure.saying)); "
@@ -90,7 +94,8 @@ struct Aftermath: Sendable {
                 "cannot follow command \(command.id): provider \"\(command.providerName)\" does not know its job "
                 + "\(command.upstreamID ?? "") any more (it \(failure.saying))"
             return .fail(gone)
-        case .unauthorized, .forbidden, .quota: return .wait(.providerBlocked, blocked(failure))
+        case .unauthorized, .forbidden: return .stop(blocked(failure))
+        case .quota: return .wait(.providerBlocked, blocked(failure))
         default: return .wait(.retry, retrying(failure))
         }
     }

@@ -111,6 +111,12 @@ struct CommandStep: Sendable {
             change.level = .warning
             change.reason = reason
             change.until = reason == .vaultSealed ? nil : until
+        case .stop(let message):
+            // It is looked at again when the provider was changed or tested well, and at the daemon's next start.
+            due = world.clock.uptime() + Self.farMilliseconds
+            change = CommandChange([.wait], "waiting: \(message)")
+            change.level = .warning
+            change.reason = .providerBlocked
         case .fail(let failure):
             change = CommandChange([.fail], failure.message)
             change.edit = { $0.failure = failure }
@@ -127,20 +133,27 @@ struct CommandStep: Sendable {
         case .again:
             return StepOutcome(command: command, memory: memory, due: world.clock.uptime() + delay(memory))
         }
-        if let failure, let test = Self.refusal(failure, at: now) {
-            let providerID = command.providerID
-            change.also = { _ = try $0.setTest(test, status: .failing, of: providerID) }
-        }
+        if let failure { change.also = Self.note(failure, of: command.providerID, rev: memory.provider?.rev, at: now) }
         let after = try await journal.commit(command, change)
         return StepOutcome(command: after, memory: memory, due: due)
     }
 
-    /// What a real call found out about the key is worth as much as a test.
-    static func refusal(_ failure: UpstreamFailure, at now: Timestamp) -> Provider.Test? {
-        guard failure.kind == .unauthorized || failure.kind == .forbidden else { return nil }
-        return Provider.Test(
-            outcome: failure.kind.rawValue, message: failure.saying, latencyMilliseconds: 0, at: now)
+    /// What a real call found out about the key is worth as much as a test, unless another key was entered meanwhile.
+    static func note(
+        _ failure: UpstreamFailure, of providerID: String, rev: Int64?, at now: Timestamp
+    ) -> @Sendable (any StoreTransaction) throws -> Void {
+        guard failure.refusesKey else { return { _ in } }
+        let test = Provider.Test(
+            outcome: failure.kind.rawValue, message: failure.saying, latencyMilliseconds: 0, at: now,
+            failedStep: failure.step)
+        return { transaction in
+            if let rev, try transaction.provider(providerID)?.rev != rev { return }
+            _ = try transaction.setTest(test, status: .failing, of: providerID)
+        }
     }
+
+    /// A year.
+    private static let farMilliseconds = 365 * 86_400_000
 
     private var blockedMilliseconds: Int { world.settings.blockedInterval.wholeMilliseconds }
 

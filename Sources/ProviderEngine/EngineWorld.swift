@@ -24,6 +24,7 @@ struct EngineWorld: Sendable {
         }
         // A job that runs upstream is followed to its end, even if no new work may go there.
         if command.upstreamID == nil, command.phase != .reconciling { try ProviderChoice.check(provider) }
+        try Self.checkKey(of: provider)
         guard let adapter = upstreams.adapter(for: provider.type) else {
             throw Failure.unknownType(of: provider)
         }
@@ -36,6 +37,20 @@ struct EngineWorld: Sendable {
             connection.target.announced = announced
         }
         return connection
+    }
+
+    /// A key that was refused is not shown again by every command that comes along. A permission that is missing may be
+    /// missing for one kind of call alone, so each command finds that out for itself.
+    private static func checkKey(of provider: Provider) throws(Failure) {
+        guard provider.status == .failing, let test = provider.lastTest,
+            test.outcome == UpstreamFailure.Class.unauthorized.rawValue
+        else { return }
+        throw Failure(
+            .failedPrecondition, "UPSTREAM_UNAUTHORIZED",
+            "cannot use provider \"\(provider.name)\": it refused the key at \(test.at.rfc3339) (\(test.message)); enter a "
+                + "valid one with providerctl provider update \"\(provider.name)\" --api-key-file FILE, or see with "
+                + "providerctl provider test \"\(provider.name)\" whether it takes it by now",
+            metadata: ["provider": provider.name])
     }
 
     /// Unless the provider was changed meanwhile: then it tells of another one.

@@ -79,7 +79,7 @@ struct Generate: Sendable {
         let command = try await journal.commit(
             waiting, CommandChange(events, "asking provider \"\(waiting.providerName)\" for text"))
         failpoint("after_intent_before_generate")
-        let output = GenerateOutput(command, world, journal)
+        let output = GenerateOutput(command, of: connection.provider.rev, world, journal)
         let request = Self.request(of: command)
         do {
             let result = try await withThrowingTaskGroup(of: GenerateResult?.self) { group in
@@ -128,12 +128,15 @@ struct Generate: Sendable {
 actor GenerateOutput {
     private let world: EngineWorld
     private let journal: CommandJournal
+    /// Of the provider as it was when it was called.
+    private let rev: Int64
     private var command: Command
     private var pending = ""
     private var whole = ""
 
-    init(_ command: Command, _ world: EngineWorld, _ journal: CommandJournal) {
+    init(_ command: Command, of rev: Int64, _ world: EngineWorld, _ journal: CommandJournal) {
         self.command = command
+        self.rev = rev
         self.world = world
         self.journal = journal
     }
@@ -187,10 +190,7 @@ actor GenerateOutput {
                     ]
                 }
             }
-            if let test = CommandStep.refusal(upstream, at: world.clock.now()) {
-                let providerID = command.providerID
-                change.also = { _ = try $0.setTest(test, status: .failing, of: providerID) }
-            }
+            change.also = CommandStep.note(upstream, of: command.providerID, rev: rev, at: world.clock.now())
         }
         try await write(change)
         return command

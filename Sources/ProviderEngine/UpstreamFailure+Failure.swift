@@ -44,6 +44,9 @@ extension UpstreamFailure {
         }
     }
 
+    /// Whether asking again with the same key is of no use, and may get it locked.
+    var refusesKey: Bool { kind == .unauthorized || kind == .forbidden }
+
     /// What to do next, ready to follow what happened.
     func advice(for provider: String) -> String {
         switch kind {

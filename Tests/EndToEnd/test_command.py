@@ -358,7 +358,6 @@ class UpstreamFailureTests(Story):
     OUT_OF_CREDITS = {"error": {"message": "You exceeded your current quota.", "type": "insufficient_quota",
                                 "code": "insufficient_quota"}}
     FINAL = [
-        ({"status": 403, "body": {"error": {"message": "Not allowed"}}}, "UPSTREAM_FORBIDDEN"),
         ({"status": 404, "body": {"error": {"message": "No such model"}}}, "UPSTREAM_NOT_FOUND"),
         ({"status": 400, "body": {"error": {"message": "n_epochs is too large"}}}, "UPSTREAM_REJECTED"),
         ({"status": 429, "body": OUT_OF_CREDITS}, "UPSTREAM_QUOTA"),
@@ -379,23 +378,56 @@ class UpstreamFailureTests(Story):
                                  ("error", "error", done["error"]["message"]))
                 self.assertEqual(last["state"], "failed")
                 status = self.admin.call("provider.get", id=done["provider"]["id"])["status"]
-                self.assertEqual(status, "failing" if fault["status"] == 403 else "untested")
+                self.assertEqual(status, "untested")
 
     def test_a_launch_whose_key_is_refused_waits_for_a_better_one(self):
-        self.sandbox.fault("/fine_tuning/jobs", method="POST", status=401, times=None,
-                           body={"error": {"message": "Incorrect API key provided"}})
-        jobs = len(self.sandbox.jobs())
-        command = self.fine_tune(self.provider("refused"), self.file())
-        waiting = self.reaches(command, "waiting")
-        self.assertEqual(waiting["waiting"]["reason"], "provider_blocked")
-        said = self.everything("command.events", "events", self.operator, id=command["id"])[-1]
-        self.assertEqual(said["level"], "warning")
-        self.assertIn("Incorrect API key provided", said["message"])
-        self.assertEqual(self.admin.call("provider.get", id=waiting["provider"]["id"])["status"], "failing")
-        self.sandbox.clear()
-        self.admin.call("provider.update", id=waiting["provider"]["id"], api_key="sk-better-0123456789")
+        for status, words in (401, "Incorrect API key provided"), (403, "Not allowed to fine-tune"):
+            with self.subTest(status=status):
+                self.sandbox.clear()
+                self.sandbox.fault("/fine_tuning/jobs", method="POST", status=status, times=None,
+                                   body={"error": {"message": words}})
+                jobs, calls = len(self.sandbox.jobs()), self.sandbox.count("POST", "/fine_tuning/jobs")
+                command = self.fine_tune(self.provider(f"refused {status}"), self.file())
+                waiting = self.reaches(command, "waiting")
+                self.assertEqual(waiting["waiting"]["reason"], "provider_blocked")
+                self.assertNotIn("until", waiting["waiting"])
+                said = self.everything("command.events", "events", self.operator, id=command["id"])[-1]
+                self.assertEqual(said["level"], "warning")
+                self.assertIn(words, said["message"])
+                self.assertEqual(self.admin.call("provider.get", id=waiting["provider"]["id"])["status"], "failing")
+                self.assertEqual(self.sandbox.count("POST", "/fine_tuning/jobs"), calls + 1)
+                self.sandbox.clear()
+                self.admin.call("provider.update", id=waiting["provider"]["id"], api_key="sk-better-0123456789")
+                self.ended(command)
+                self.assertEqual(len(self.sandbox.jobs()), jobs + 1)
+
+    def test_a_provider_that_refused_its_key_is_asked_nothing_until_somebody_acts(self):
+        provider = self.provider("stopped")
+        self.sandbox.fault("/models", status=401, body={"error": {"message": "Incorrect API key provided"}})
+        self.operator.call("provider.test", ids=[provider["id"]])
+        calls = self.sandbox.count()
+        done = self.ended(self.generate(provider), state="failed")
+        self.assertEqual(done["error"]["reason"], "UPSTREAM_UNAUTHORIZED")
+        self.assertIn("Incorrect API key provided", done["error"]["message"])
+        command = self.fine_tune(provider, self.file())
+        self.reaches(command, "waiting")
+        self.assertEqual(self.sandbox.count(), calls)
+        self.operator.call("provider.test", ids=[provider["id"]])
         self.ended(command)
-        self.assertEqual(len(self.sandbox.jobs()), jobs + 1)
+
+    def test_a_provider_that_asks_to_be_left_alone_holds_up_no_other(self):
+        busy = self.provider("busy")
+        self.sandbox.fault("/files", status=429, times=None, retry_after_ms=3600_000,
+                           body={"error": {"message": "Slow down"}})
+        held = self.fine_tune(busy, self.file())
+        waiting = self.reaches(held, "waiting")["waiting"]
+        self.assertEqual(waiting["reason"], "retry")
+        # The same models and files under another path are another provider's.
+        other = self.provider("other", base_url=self.sandbox.origin + "/azure/openai/v1", type="azure")
+        self.ended(self.fine_tune(other, self.file()))
+        self.assertEqual(self.operator.call("command.get", id=held["id"])["waiting"], waiting)
+        self.operator.call("command.cancel", id=held["id"])
+        self.ended(held, state="cancelled")
 
     def test_a_launch_that_is_put_off_is_sent_again(self):
         for number, fault in enumerate((

@@ -177,9 +177,9 @@ class SecretTests(Story):
             self.assertEqual(item["outcome"], "failed")
             with self.assertRaises(RPCError):
                 self.operator.call("provider.models", id=provider["id"])
-            if status not in (401, 429):
+            if status not in (401, 403, 429):
                 self.ended(self.fine_tune(provider, file), state="failed")
-            elif status == 401:
+            elif status != 429:
                 # It waits for a better key.
                 command = self.fine_tune(provider, file)
                 self.reaches(command, "waiting")

@@ -7,6 +7,7 @@ import Testing
     private func word(_ decision: Aftermath.Decision) -> String {
         switch decision {
         case .wait(let reason, _): "wait " + reason.rawValue
+        case .stop: "stop"
         case .fail(let failure): "fail " + failure.reason
         case .doubt: "doubt"
         case .undecidable: "undecidable"
@@ -49,9 +50,9 @@ import Testing
     func beforeLaunch() {
         #expect(after(Self.busy, in: .preparing) == "wait retry")
         #expect(after(Self.broken, in: .preparing) == "wait retry")
-        #expect(after(Self.denied, in: .preparing) == "wait provider_blocked")
-        #expect(after(Self.denied, in: .submitting) == "wait provider_blocked")
-        #expect(after(UpstreamFailure(.forbidden, "no"), in: .submitting) == "fail UPSTREAM_FORBIDDEN")
+        #expect(after(Self.denied, in: .preparing) == "stop")
+        #expect(after(Self.denied, in: .submitting) == "stop")
+        #expect(after(UpstreamFailure(.forbidden, "no"), in: .submitting) == "stop")
         #expect(after(UpstreamFailure(.quota, "pay"), in: .preparing) == "fail UPSTREAM_QUOTA")
         #expect(after(UpstreamFailure(.notFound, "no"), in: .preparing) == "fail UPSTREAM_NOT_FOUND")
         #expect(after(UpstreamFailure(.rejected, "bad"), in: .submitting) == "fail UPSTREAM_REJECTED")
@@ -71,7 +72,8 @@ import Testing
     @Test("ends no search for a doubtful job but by an answer")
     func reconciling() {
         #expect(after(Self.broken, in: .reconciling, failingFor: 100_000) == "wait retry")
-        #expect(after(Self.denied, in: .reconciling) == "wait provider_blocked")
+        #expect(after(Self.denied, in: .reconciling) == "stop")
+        #expect(after(UpstreamFailure(.quota, "pay"), in: .reconciling) == "wait provider_blocked")
         #expect(after(UpstreamFailure(.notFound, "no"), in: .reconciling) == "undecidable")
         #expect(after(UpstreamFailure(.unsupported, "no"), in: .reconciling) == "undecidable")
     }
@@ -84,7 +86,8 @@ import Testing
     func running(state: Command.State) {
         #expect(after(Self.broken, in: state, failingFor: 100_000) == "wait retry")
         #expect(after(UpstreamFailure(.notAnAPI, "<html>"), in: state) == "wait retry")
-        #expect(after(Self.denied, in: state) == "wait provider_blocked")
+        #expect(after(Self.denied, in: state) == "stop")
+        #expect(after(UpstreamFailure(.quota, "pay"), in: state) == "wait provider_blocked")
         let gone = UpstreamFailure(.notFound, "no")
         #expect(after(gone, in: state, absences: 2) == "wait retry")
         #expect(after(gone, in: state, absences: 3) == "fail UPSTREAM_JOB_GONE")
@@ -101,6 +104,8 @@ import Testing
         #expect(after("VAULT_SEALED") == "wait vault_sealed")
         #expect(after("KEY_REQUIRED") == "wait provider_blocked")
         #expect(after("PROVIDER_INACTIVE") == "wait provider_blocked")
+        #expect(after("UPSTREAM_UNAUTHORIZED") == "stop")
+        #expect(after("UPSTREAM_UNAUTHORIZED", kind: .generate) == "fail UPSTREAM_UNAUTHORIZED")
         #expect(after("FILE_NOT_FOUND", .notFound) == "fail FILE_NOT_FOUND")
         #expect(after("STORE_UNAVAILABLE", .unavailable) == "wait retry")
         #expect(after("STORE_UNAVAILABLE", .unavailable, failingFor: 3600) == "fail STORE_UNAVAILABLE")

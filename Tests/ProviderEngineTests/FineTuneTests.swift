@@ -44,8 +44,8 @@ import Testing
     @Test(
         "fails with the provider's own words on a launch that is refused",
         arguments: [
-            (UpstreamFailure.Class.rejected, 400, "UPSTREAM_REJECTED"), (.forbidden, 403, "UPSTREAM_FORBIDDEN"),
-            (.notFound, 404, "UPSTREAM_NOT_FOUND"), (.quota, 429, "UPSTREAM_QUOTA"),
+            (UpstreamFailure.Class.rejected, 400, "UPSTREAM_REJECTED"), (.notFound, 404, "UPSTREAM_NOT_FOUND"),
+            (.quota, 429, "UPSTREAM_QUOTA"),
         ])
     func refused(kind: UpstreamFailure.Class, status: Int, reason: String) async throws {
         let fixture = EngineFixture([.make()])
@@ -114,6 +114,57 @@ import Testing
         }
     }
 
+    @Test(
+        "sends nothing more once the key was refused, however much time goes by, until somebody acts",
+        arguments: [(UpstreamFailure.Class.unauthorized, 401), (.forbidden, 403)])
+    func stopped(kind: UpstreamFailure.Class, status: Int) async throws {
+        let fixture = EngineFixture([.make()])
+        fixture.upstream.fail(.launch, UpstreamFailure(kind, "no", httpStatus: status))
+        try await fixture.running {
+            try await fixture.until("waiting") { fixture.command().state == .waiting }
+            let waiting = try #require(fixture.command().waiting)
+            #expect((waiting.reason, waiting.until) == (.providerBlocked, nil))
+            #expect(fixture.provider.lastTest?.outcome == kind.rawValue)
+            let calls = fixture.upstream.withState(\.calls.count)
+            fixture.clock.advance(milliseconds: 30 * 86_400_000)
+            // Another command's end shows that the engine has looked around.
+            fixture.add(.make(id: "cmd_2", kind: .generate, data: ["prompt": "hi"]))
+            try await fixture.until("looked around") { fixture.command("cmd_2").state.isTerminal }
+            #expect(fixture.command().state == .waiting)
+            if kind == .unauthorized {
+                #expect(fixture.command("cmd_2").failure?.reason == "UPSTREAM_UNAUTHORIZED")
+                #expect(fixture.upstream.withState(\.calls.count) == calls)
+            }
+            fixture.changeProvider { $0.status = .untested }
+            try await fixture.until("running") { fixture.command().state == .running }
+        }
+        #expect(fixture.upstream.withState(\.jobs.count) == 1)
+    }
+
+    @Test("asks nothing of a provider whose key was refused, and goes on once a test went well")
+    func refusedBefore() async throws {
+        let fixture = EngineFixture([.make()])
+        let test = Provider.Test(
+            outcome: "unauthorized", message: "answered 401: no", latencyMilliseconds: 1, at: fixture.clock.now())
+        fixture.changeProvider {
+            $0.status = .failing
+            $0.lastTest = test
+        }
+        try await fixture.running {
+            try await fixture.until("waiting") { fixture.command().state == .waiting }
+            #expect(fixture.upstream.withState(\.calls).isEmpty)
+            #expect(fixture.events(.state).last?.message.contains("answered 401: no") == true)
+            fixture.store.withState { state in
+                var good = test
+                good.outcome = "ok"
+                state.providers["prv_1"]?.status = .ok
+                state.providers["prv_1"]?.lastTest = good
+            }
+            fixture.engine.wake()
+            try await fixture.until("running") { fixture.command().state == .running }
+        }
+    }
+
     @Test("sees a key that was entered while the old one was being refused")
     func unauthorizedMeanwhile() async throws {
         let fixture = EngineFixture([.make()])
@@ -122,7 +173,12 @@ import Testing
         try await fixture.running {
             try await fixture.until("uploading") { fixture.upstream.count(.uploading) == 1 }
             fixture.changeProvider { $0.status = .untested }
+            fixture.upstream.hold(.launch)
             fixture.upstream.letGo(.upload)
+            try await fixture.until("launching") { fixture.upstream.count(.launching) == 1 }
+            // What was found out about the old key says nothing about the new one.
+            #expect(fixture.provider.status == .untested)
+            fixture.upstream.letGo(.launch)
             try await fixture.until("running") { fixture.command().state == .running }
         }
     }
