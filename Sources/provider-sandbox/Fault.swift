@@ -1,6 +1,6 @@
+import Glibc
 import NIOHTTP1
 import ProviderJSON
-import Synchronization
 
 /// How a request shall go wrong.
 struct Fault: Sendable {
@@ -16,8 +16,22 @@ struct Fault: Sendable {
         case truncate
         /// The work is done; the answer's head is right and its body is noise.
         case garbage
+        /// The work is done; text in the answer is not UTF-8.
+        case invalidUTF8 = "invalid_utf8"
         /// The answer comes late.
         case delay
+        /// The work is done; the answer comes byte by byte.
+        case drip
+        /// The answer leads to another address.
+        case redirect
+        /// The answer has 10 GiB, or is a gzip bomb: it has that much once it is inflated.
+        case huge
+        case gzipBomb = "gzip_bomb"
+    }
+
+    /// How an answer says when to come back.
+    enum RetryAfter: String, CaseIterable {
+        case seconds, milliseconds, date
     }
 
     var path: String
@@ -30,11 +44,14 @@ struct Fault: Sendable {
     var status: Int
     var headers: [(name: String, value: String)] = []
     var body: [UInt8] = []
+    /// In milliseconds: before the answer, or between two bytes of it.
     var delay: Int
+    private var retryAfter: (form: RetryAfter, milliseconds: Int)?
 
     init(_ object: JSONObject) throws {
         let known: Set<String> = [
             "path", "method", "match", "times", "action", "status", "headers", "body", "delay_ms",
+            "location", "retry_after", "retry_after_ms",
         ]
         if let member = object.members.first(where: { !known.contains($0.name) }) {
             throw APIError.unknown(member.name)
@@ -51,23 +68,40 @@ struct Fault: Sendable {
         isExact = match == "exact"
         times = try Self.number("times", object, 1...1_000_000, default: 1)
         if object["times"]?.isNull == true { times = nil }
-        delay = try Self.number("delay_ms", object, 0...600_000, default: 0)
         let isAnswered = object["status"] != nil || object["body"] != nil
+        delay = try Self.number("delay_ms", object, 0...600_000, default: 0)
         let name = object["action"]?.stringValue ?? (isAnswered || delay == 0 ? "answer" : "delay")
         guard let action = Action(rawValue: name) else {
             let names = Action.allCases.map(\.rawValue).joined(separator: ", ")
             throw APIError.wrongType("action", expected: "one of \(names)")
         }
         self.action = action
-        status = try Self.number("status", object, 100...599, default: 500)
+        status = try Self.number("status", object, 100...599, default: action.usualStatus)
+        if action == .drip, object["delay_ms"] == nil { delay = 50 }
         for member in object["headers"]?.objectValue?.members ?? [] {
             headers.append((member.name, member.value.stringValue ?? member.value.serializedText()))
         }
+        if action == .redirect {
+            guard let location = object["location"]?.stringValue else {
+                throw APIError.wrongType("location", expected: "the address to lead to")
+            }
+            headers.append(("location", location))
+        }
+        retryAfter = try Self.retryAfter(object)
         if let text = object["body"]?.stringValue {
             body = Array(text.utf8)
         } else if let value = object["body"] {
             body = value.serialized()
         }
+    }
+
+    private static func retryAfter(_ object: JSONObject) throws -> (form: RetryAfter, milliseconds: Int)? {
+        guard object["retry_after"] != nil || object["retry_after_ms"] != nil else { return nil }
+        guard let form = RetryAfter(rawValue: object["retry_after"]?.stringValue ?? RetryAfter.seconds.rawValue) else {
+            let names = RetryAfter.allCases.map(\.rawValue).joined(separator: ", ")
+            throw APIError.wrongType("retry_after", expected: "one of \(names)")
+        }
+        return (form, try number("retry_after_ms", object, 0...86_400_000, default: 1000))
     }
 
     private static func number(
@@ -95,72 +129,39 @@ struct Fault: Sendable {
 
     var reply: HTTPReply {
         var all = HTTPHeaders(headers)
+        if let retryAfter {
+            all.add(name: retryAfter.form.header, value: retryAfter.form.text(retryAfter.milliseconds))
+        }
         if !all.contains(name: "content-type") { all.add(name: "content-type", value: "application/json") }
-        return HTTPReply(status: HTTPResponseStatus(statusCode: status), headers: all, body: .bytes(body))
-    }
-}
-
-/// The faults that wait for their request, and how often each request came. May be called from anywhere.
-final class FaultStore: Sendable {
-    static let most = 1000
-    private let faults = Mutex<[Fault]>([])
-    private let counts = Mutex<[String: Arrivals]>([:])
-
-    func add(_ fault: Fault) throws {
-        try faults.withLock { faults in
-            guard faults.count < Self.most else { throw APIError.invalid("There are too many faults; DELETE them.") }
-            faults.append(fault)
-        }
-    }
-
-    func all() -> [Fault] { faults.withLock { $0 } }
-
-    func clear() { faults.withLock { $0 = [] } }
-
-    /// The first one that fits; it is used up by that.
-    func take(for request: HTTPRequest) -> Fault? {
-        faults.withLock { faults in
-            guard let place = faults.firstIndex(where: { $0.matches(request) }) else { return nil }
-            let fault = faults[place]
-            if let times = fault.times {
-                if times <= 1 { faults.remove(at: place) } else { faults[place].times = times - 1 }
+        if action == .gzipBomb { all.replaceOrAdd(name: "content-encoding", value: "gzip") }
+        let content: HTTPReply.Body =
+            switch action {
+            case .huge: .bytesStream { try await FaultBody.huge($0) }
+            case .gzipBomb: .bytesStream { try await FaultBody.bomb($0) }
+            default: .bytes(body)
             }
-            return fault
-        }
+        return HTTPReply(status: HTTPResponseStatus(statusCode: status), headers: all, body: content)
     }
-
-    func count(_ request: HTTPRequest) {
-        counts.withLock { counts in
-            let key = request.method.rawValue + " " + request.path
-            guard counts[key] != nil || counts.count < Arrivals.most else { return }
-            counts[key, default: Arrivals()].note(request.headers.first(name: "traceparent"))
-        }
-    }
-
-    func requestCounts() -> [(method: String, path: String, arrivals: Arrivals)] {
-        counts.withLock { $0 }.sorted { $0.key < $1.key }.map { key, arrivals in
-            let parts = key.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-            return (String(parts[0]), String(parts[1]), arrivals)
-        }
-    }
-
-    func clearCounts() { counts.withLock { $0 = [:] } }
 }
 
-/// How often one request came, and in which traces.
-struct Arrivals: Sendable {
-    /// So many requests are told apart.
-    static let most = 10_000
-    private static let mostTraces = 20
+extension Fault.Action {
+    fileprivate var usualStatus: Int {
+        switch self {
+        case .redirect: 307
+        case .huge, .gzipBomb: 200
+        default: 500
+        }
+    }
+}
 
-    private(set) var count = 0
-    /// The last ones' `traceparent` headers, oldest first.
-    private(set) var traceparents: [String] = []
+extension Fault.RetryAfter {
+    fileprivate var header: String { self == .milliseconds ? "retry-after-ms" : "retry-after" }
 
-    mutating func note(_ traceparent: String?) {
-        count += 1
-        guard let traceparent else { return }
-        if traceparents.count == Self.mostTraces { traceparents.removeFirst() }
-        traceparents.append(traceparent)
+    fileprivate func text(_ milliseconds: Int) -> String {
+        switch self {
+        case .milliseconds: "\(milliseconds)"
+        case .seconds: milliseconds % 1000 == 0 ? "\(milliseconds / 1000)" : "\(Double(milliseconds) / 1000)"
+        case .date: HTTPDate.text(of: time(nil) + (milliseconds + 999) / 1000)
+        }
     }
 }

@@ -30,7 +30,9 @@ struct HTTPConnection {
         let wire = server.wire(for: request)
         server.faults.count(request)
         let fault = server.faults.take(for: request)
-        if let delay = fault?.delay, delay > 0 { try await Task.sleep(for: .milliseconds(delay)) }
+        if let fault, fault.action != .drip, fault.delay > 0 {
+            try await Task.sleep(for: .milliseconds(fault.delay))
+        }
         switch fault?.action {
         case .hang:
             try await body.waitForEnd()
@@ -38,11 +40,11 @@ struct HTTPConnection {
         case .resetBefore:
             try await reset()
             return false
-        case .answer:
+        case .answer, .redirect, .huge, .gzipBomb:
             guard let fault else { return false }
             try await send(fault.reply, to: head, start)
             return true
-        case nil, .delay, .resetAfter, .truncate, .garbage: break
+        case nil, .delay, .resetAfter, .truncate, .garbage, .invalidUTF8, .drip: break
         }
         if try await isRefusedAtOnce(request, wire, head, start) { return false }
         let reply = await reply(wire) {
@@ -60,6 +62,12 @@ struct HTTPConnection {
             let noise: [UInt8] = [0x7B, 0x22, 0xFF, 0x00, 0xC3, 0x28, 0x3C, 0x68, 0x74, 0x6D, 0x6C, 0x3E]
             try await send(
                 HTTPReply(status: reply.status, headers: reply.headers, body: .bytes(noise)), to: head, start)
+            return true
+        case .invalidUTF8:
+            try await send(reply.spoiled, to: head, start)
+            return true
+        case .drip:
+            try await send(reply.dripping(every: .milliseconds(fault?.delay ?? 0)), to: head, start)
             return true
         default:
             try await send(reply, to: head, start)
@@ -116,7 +124,7 @@ struct HTTPConnection {
         switch reply.body {
         case .bytes(let bytes): headers.replaceOrAdd(name: "content-length", value: "\(bytes.count)")
         case .file(_, let size): headers.replaceOrAdd(name: "content-length", value: "\(size)")
-        case .stream: break
+        case .stream, .bytesStream: break
         }
         return HTTPResponseHead(version: request.version, status: reply.status, headers: headers)
     }
@@ -127,6 +135,7 @@ struct HTTPConnection {
         case .bytes(let bytes): try await write(bytes)
         case .file(let path, let size): try await sendFile(path, size: size)
         case .stream(let produce): try await produce { text in try await write(Array(text.utf8)) }
+        case .bytesStream(let produce): try await produce { bytes in try await write(bytes) }
         }
         try await outbound.write(.end(nil))
     }
@@ -159,6 +168,7 @@ struct HTTPConnection {
         switch reply.body {
         case .bytes(let all): bytes = all
         case .file(let path, _): bytes = DiskFile.contents(path) ?? []
+        case .bytesStream: break
         case .stream(let produce):
             // Half of a stream has no promised length; it ends without its last chunk.
             try await outbound.write(.head(head(reply, to: request, start)))

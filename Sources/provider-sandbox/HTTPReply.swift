@@ -9,6 +9,8 @@ struct HTTPReply: Sendable {
         case file(path: String, size: Int64)
         /// Pieces as they come into being.
         case stream(@Sendable (_ send: (String) async throws -> Void) async throws -> Void)
+        /// The same of bytes, which need not be text.
+        case bytesStream(@Sendable (_ send: ([UInt8]) async throws -> Void) async throws -> Void)
     }
     var status: HTTPResponseStatus = .ok
     var headers: HTTPHeaders = [:]

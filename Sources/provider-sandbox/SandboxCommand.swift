@@ -34,7 +34,15 @@ struct SandboxCommand: AsyncParsableCommand {
                             reset_after   the work is done, then the connection is reset
                             truncate      the work is done; the answer breaks off in the middle
                             garbage       the work is done; the answer's body is noise
+                            invalid_utf8  the work is done; text in the answer is not UTF-8
                             delay         the answer comes late, by delay_ms
+                            drip          the work is done; the answer comes byte by byte, one each delay_ms (50)
+                            redirect      the answer leads to location, with a status (307); no work is done
+                            huge          the answer is a list of 10 GiB
+                            gzip_bomb     the answer is 68 MB that stand for 10 GiB once they are inflated
+                  retry_after  the answer says when to come back, after retry_after_ms (1000), in one of the forms \
+                "seconds" (Retry-After: 1), "milliseconds" (retry-after-ms: 1000) and "date" (Retry-After: a date); \
+                for answer, redirect, huge and gzip_bomb
                 GET /_faults lists those still to come, DELETE /_faults clears them. GET /_requests counts the \
                 requests by method and path, with the last twenty traceparent headers of each; DELETE /_requests begins \
                 anew. GET /_leaks tells which headers were sent to signed upload addresses that do not belong there. \
