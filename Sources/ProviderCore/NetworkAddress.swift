@@ -41,13 +41,20 @@ package struct NetworkAddress: Sendable, Hashable {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Where clouds answer machines of theirs with credentials, beside the link-local address that most have.
+    private static let metadata = Set(
+        ["100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254"].compactMap {
+            Self($0)?.bytes
+        })
+
     package var reach: Reach {
         bytes.count == 4 ? Self.reach(of: bytes) : reachOfSix
     }
 
     /// Source: the IANA registries of special-purpose addresses.
     private static func reach(of four: [UInt8]) -> Reach {
-        switch (four[0], four[1]) {
+        if metadata.contains(four) { return .refused("a cloud's metadata address") }
+        return switch (four[0], four[1]) {
         case (0, _): .refused("an unspecified address")
         case (127, _): .loopback
         case (169, 254): .refused("a link-local address")
@@ -59,6 +66,7 @@ package struct NetworkAddress: Sendable, Hashable {
     }
 
     private var reachOfSix: Reach {
+        if Self.metadata.contains(bytes) { return .refused("a cloud's metadata address") }
         if let four = embeddedFour { return Self.reach(of: four) }
         switch (bytes[0], bytes[1]) {
         case (0xFF, _): return .refused("a multicast address")

@@ -54,18 +54,7 @@ package final class HTTPTransport: Sendable {
         gate = CallGate(limit: settings.callsPerProvider)
         addresses = AddressBook(
             resolver, privateHosts: settings.privateHosts, timeout: settings.connectTimeout)
-        var tls = TLSConfiguration.makeClientConfiguration()
-        tls.minimumTLSVersion = .tlsv12
-        if let file = settings.certificateAuthorityFile {
-            guard let certificates = try? NIOSSLCertificate.fromPEMFile(file), !certificates.isEmpty else {
-                throw Failure(
-                    .failedPrecondition, "CA_FILE_UNREADABLE",
-                    "cannot use the certificates in \(file): it is no readable PEM file", metadata: ["path": file])
-            }
-            tls.trustRoots = .certificates(certificates)
-        }
         var configuration = HTTPClient.Configuration()
-        configuration.tlsConfiguration = tls
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .disabled
         // One call a connection: what breaks breaks for that call alone.
@@ -78,8 +67,13 @@ package final class HTTPTransport: Sendable {
             idleTimeout: .seconds(5), concurrentHTTP1ConnectionsPerHostSoftLimit: 64)
         configuration.connectionPool.retryConnectionEstablishment = false
         let (direct, proxy) = (configuration, try settings.proxy.map(Self.proxy))
+        let roots = try settings.certificateAuthorityFile.map(Self.trustRoots)
         clients = HTTPClients { key in
             var configuration = direct
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.minimumTLSVersion = .tlsv12
+            if key.origin.hasPrefix("https://") { tls.trustRoots = roots ?? Self.systemTrustRoots }
+            configuration.tlsConfiguration = tls
             if let address = key.address {
                 let host = HTTPRequest.host(ofOrigin: key.origin)
                 // The certificate and the Host header stay those of the name.
@@ -87,7 +81,10 @@ package final class HTTPTransport: Sendable {
             } else {
                 configuration.proxy = proxy
             }
-            if key.isPatient { configuration.timeout.read = TimeAmount(settings.patientTimeout) }
+            if key.isPatient {
+                configuration.timeout.read = TimeAmount(settings.patientTimeout)
+                configuration.timeout.write = TimeAmount(settings.patientTimeout)
+            }
             return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         }
     }
@@ -234,6 +231,25 @@ package final class HTTPTransport: Sendable {
             guard !reserved.contains(secret.name.lowercased()) else { continue }
             prepared.headers.replaceOrAdd(name: secret.name, value: secret.prefix + secret.value.revealed())
         }
+    }
+
+    /// The system's authorities, read once for all clients: each by itself would keep a megabyte of them.
+    private static let systemTrustRoots: NIOSSLTrustRoots = {
+        for path in ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"] {
+            if let certificates = try? NIOSSLCertificate.fromPEMFile(path), !certificates.isEmpty {
+                return .certificates(certificates)
+            }
+        }
+        return .default
+    }()
+
+    private static func trustRoots(in path: String) throws -> NIOSSLTrustRoots {
+        guard let certificates = try? NIOSSLCertificate.fromPEMFile(path), !certificates.isEmpty else {
+            throw Failure(
+                .failedPrecondition, "CA_FILE_UNREADABLE",
+                "cannot use the certificates in \(path): it is no readable PEM file", metadata: ["path": path])
+        }
+        return .certificates(certificates)
     }
 
     private static func proxy(_ text: String) throws -> HTTPClient.Configuration.Proxy {

@@ -60,7 +60,6 @@ import Testing
     @Test func whoWaitsNoLongerGetsWhatThereIs() async throws {
         let server = try OddServer(status: 429, headers: "Retry-After: 15\r\n", "{}")
         defer { server.stop() }
-        let start = ContinuousClock.now
         try await withTransport { transport in
             let call = Task {
                 try await failure { () throws(UpstreamFailure) in
@@ -69,9 +68,8 @@ import Testing
             }
             while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
             call.cancel()
-            _ = try await call.value
+            #expect(try await call.value.kind == .rateLimited)
         }
-        #expect(ContinuousClock.now - start < .seconds(10))
         #expect(server.requests.count == 1)
     }
 
