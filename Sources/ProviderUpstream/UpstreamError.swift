@@ -18,7 +18,7 @@ enum UpstreamError {
         failure.httpStatus = status
         failure.code = (said.code ?? said.type).map { scrubber.clean($0, limit: 100) }
         let words = said.message.map { scrubber.clean($0) } ?? ""
-        failure.message = words.isEmpty ? "answered with status \(status)" : words
+        failure.message = words.isEmpty ? "answered with status \(status)" + meaning(of: failure.kind) : words
         failure.retryAfterMilliseconds = RetryAfter.milliseconds(in: answer.head, now: now)
         switch answer.head.header("x-should-retry") {
         // Whatever it says, no credit comes by asking again.
@@ -27,6 +27,16 @@ enum UpstreamError {
         default: break
         }
         return failure
+    }
+
+    /// In place of words that the upstream did not find.
+    private static func meaning(of kind: UpstreamFailure.Class) -> String {
+        switch kind {
+        case .quota: ": no credit is left, or a limit on spending is reached"
+        case .unauthorized: ": it does not take the key"
+        case .rateLimited: ": too many calls"
+        default: ""
+        }
     }
 
     /// A refusal that stood where an answer should have been, such as in the middle of a stream.

@@ -4,8 +4,10 @@ import unittest
 import urllib.request
 import zlib
 
+import test_wires
 from story import Story
 from test_secrets import Recorder
+
 
 MEBIBYTE = 1 << 20
 
@@ -29,7 +31,10 @@ class FaultTests(Story):
         ({"status": 429, "retry_after": "milliseconds", "retry_after_ms": 50}, "rate_limited", "429", 3),
         ({"status": 429, "retry_after": "seconds", "retry_after_ms": 60_000}, "rate_limited", "429", 1),
         ({"status": 429, "retry_after": "date", "retry_after_ms": 60_000}, "rate_limited", "429", 1),
-        ({"status": 401}, "unauthorized", "401", 1),
+        ({"status": 503, "headers": {"x-should-retry": "false"}}, "upstream_error", "answered with status 503", 1),
+        ({"status": 401}, "unauthorized", "it does not take the key", 1),
+        ({"status": 402, "headers": {"x-should-retry": "true"}}, "quota", "no credit is left", 1),
+        ({"status": 403}, "forbidden", "403", 1),
     ]
     # Fault, reason; a text is asked for once, whatever comes back.
     TEXTS = [
@@ -52,21 +57,25 @@ class FaultTests(Story):
         before = self.memory("VmHWM")
         self.addCleanup(lambda: self.assertLess(self.memory("VmHWM") - before, 128 * MEBIBYTE))
 
-    def test_a_test_tells_what_is_wrong_and_asks_no_more_often_than_may_help(self):
+    def test_a_test_of_any_wire_tells_what_is_wrong_and_asks_no_more_often_than_may_help(self):
         self.frugal()
-        provider = self.provider()
+        providers = {self.provider(kind, type=kind, base_url=self.sandbox.origin + path)["id"]: path
+                     for kind, path in test_wires.WireTests.PATHS.items()}
         for fault, kind, words, calls in self.TESTS:
             with self.subTest(fault=fault):
                 self.sandbox.clear()
-                self.sandbox.fault("/models", times=None, **fault)
-                before = self.sandbox.count("GET", "/models")
-                item = self.operator.call("provider.test", ids=[provider["id"]])["results"][0]
-                self.assertEqual((item["outcome"], item["class"]), ("failed", kind), item)
-                self.assertIn(words, item["message"])
-                self.assertEqual(self.sandbox.count("GET", "/models") - before, calls, item)
+                self.sandbox.ask("DELETE", "/_requests")
+                self.sandbox.ask("POST", "/_faults", {"path": "/", "times": None, **fault})
+                for item in self.operator.call("provider.test", ids=list(providers))["results"]:
+                    self.assertEqual((item["outcome"], item["class"]), ("failed", kind), item)
+                    self.assertIn(words, item["message"])
+                requests = self.sandbox.ask("GET", "/_requests")["requests"]
+                for path in providers.values():
+                    count = sum(entry["count"] for entry in requests if entry["path"].startswith(path + "/"))
+                    self.assertEqual(count, calls, (path, requests))
         self.sandbox.clear()
-        item = self.operator.call("provider.test", ids=[provider["id"]])["results"][0]
-        self.assertEqual(item["outcome"], "ok")
+        for item in self.operator.call("provider.test", ids=list(providers))["results"]:
+            self.assertEqual(item["outcome"], "ok", item)
 
     def test_a_text_is_asked_for_once_whatever_comes_back(self):
         self.frugal()
