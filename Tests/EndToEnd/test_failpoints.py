@@ -65,7 +65,7 @@ class FailpointTests(FailpointStory):
         self.restart(PROVIDERD_FAILPOINT="after_launch_before_commit")
         command = self.fine_tune(self.provider(), self.file(), hyperparameters={"n_epochs": 50})
         self.assertEqual(self.daemon.process.wait(), -signal.SIGKILL)
-        self.sandbox.fault("/fine_tuning/jobs", method="GET", status=503, times=2, body={"error": {"message": "Busy"}})
+        self.sandbox.fault("/fine_tuning/jobs", method="GET", status=503, times=4, body={"error": {"message": "Busy"}})
         self.restart_only()
         self.operator.call("command.cancel", id=command["id"])
         self.ended(command, state="cancelled")

@@ -8,7 +8,6 @@ import test_wires
 from story import Story
 from test_secrets import Recorder
 
-
 MEBIBYTE = 1 << 20
 
 
