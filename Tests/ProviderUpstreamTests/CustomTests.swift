@@ -239,20 +239,19 @@ import Testing
         }
     }
 
-    @Test func aTrainingThatTakesLongerThanOtherAnswersIsWaitedFor() async throws {
+    @Test func aTrainingIsWaitedForWithPatienceOfItsOwn() async throws {
         let folder = try TemporaryFolder()
-        let server = try OddServer { _ in
-            Thread.sleep(forTimeInterval: 2)
-            let body = #"{"id":"job-1","status":"succeeded","fine_tuned_model":"m-1"}"#
-            return ["HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"]
-        }
+        let server = try OddServer(isHanging: true) { _ in [] }
         defer { server.stop() }
         var settings = HTTPTransport.Settings()
-        (settings.connectTimeout, settings.responseTimeout) = (.seconds(1), .milliseconds(200))
-        settings.idleTimeout = .milliseconds(1500)
+        (settings.responseTimeout, settings.idleTimeout) = (.seconds(600), .seconds(600))
+        (settings.connectTimeout, settings.patientTimeout) = (.milliseconds(500), .milliseconds(500))
         try await withTransport(settings) { transport in
-            let job = try await Custom(transport: transport).launch(request(folder), at: .make(origin: server.origin))
-            #expect(job.fineTunedModel == "m-1")
+            let error = await refusal {
+                _ = try await Custom(transport: transport).launch(
+                    request(folder), at: .make(origin: server.origin))
+            }
+            #expect(error?.kind == .timeout && error?.isAmbiguous == true)
         }
     }
 }
