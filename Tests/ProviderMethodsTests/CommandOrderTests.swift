@@ -128,8 +128,21 @@ struct CommandOrderTests {
         let failure = await refusal { try await fineTune(fixture, [file.id], provider: "plain") }
         #expect(failure.code == .unimplemented)
         #expect(failure.reason == "UNSUPPORTED_BY_PROVIDER")
-        #expect(failure.metadata == ["provider": "plain", "type": "plain", "types": "openai"])
+        #expect(failure.metadata == ["provider": "plain", "type": "plain", "types": "openai, server"])
         _ = try await generate(fixture, ["prompt": "hi"], provider: "plain")
+    }
+
+    @Test func whatAServerMayAnnounceIsTriedUntilItWasAskedAndThenRefused() async throws {
+        let fixture = try Fixture()
+        try await fixture.addProvider("mine", type: "server")
+        _ = try await generate(fixture, ["prompt": "hi"], provider: "mine")
+        _ = try await fixture.providers.test(ProviderTest(ids: ["mine"]), .operator)
+        let failure = await refusal { try await generate(fixture, ["prompt": "hi"], provider: "mine") }
+        #expect(failure.reason == "UNSUPPORTED_BY_PROVIDER")
+        #expect(failure.message.contains("providerctl provider test \"mine\""))
+        fixture.upstream.announce(UpstreamCapabilities([.fineTune, .generate]))
+        _ = try await fixture.providers.test(ProviderTest(ids: ["mine"]), .operator)
+        _ = try await generate(fixture, ["prompt": "hi"], provider: "mine")
     }
 
     // MARK: Generating

@@ -2,8 +2,8 @@ import ProviderCore
 import ProviderJSON
 import Synchronization
 
-/// Providers in memory: what a test answers or fails with is the test's business. Two types: `openai`, which can do
-/// everything, and `plain`, which has no address of its own and no fine-tuning.
+/// Providers in memory: what a test answers or fails with is the test's business. Three types: `openai`, which can do
+/// everything, `plain`, which has no address of its own and no fine-tuning, and `server`, which says itself what it can.
 final class FakeUpstream: UpstreamRegistry {
     typealias Answer = @Sendable (UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel]
 
@@ -13,11 +13,12 @@ final class FakeUpstream: UpstreamRegistry {
         var access = Provider.Test.Access.unknown
         var generations: [GenerateRequest] = []
         var generationFailure: UpstreamFailure?
+        var announcement = UpstreamCapabilities([.fineTune], followsJobs: false)
     }
 
     private let state = Mutex(State())
 
-    var types: [String] { ["openai", "plain"] }
+    var types: [String] { ["openai", "plain", "server"] }
 
     func adapter(for type: String) -> (any UpstreamAdapter)? {
         types.contains(type) ? FakeAdapter(type: type, upstream: self) : nil
@@ -41,6 +42,13 @@ final class FakeUpstream: UpstreamRegistry {
     func generation(_ failure: UpstreamFailure) {
         state.withLock { $0.generationFailure = failure }
     }
+
+    /// What a `server` says of itself from now on.
+    func announce(_ capabilities: UpstreamCapabilities) {
+        state.withLock { $0.announcement = capabilities }
+    }
+
+    fileprivate var announcement: UpstreamCapabilities { state.withLock(\.announcement) }
 
     var generations: [GenerateRequest] { state.withLock(\.generations) }
 
@@ -74,10 +82,20 @@ private struct FakeAdapter: UpstreamAdapter {
     var defaultBaseURL: String? { type == "plain" ? nil : "https://api.example.com/v1" }
 
     var capabilities: UpstreamCapabilities {
-        type == "plain"
-            ? UpstreamCapabilities([.models, .generate])
-            : UpstreamCapabilities(
+        switch type {
+        case "plain": UpstreamCapabilities([.models, .generate])
+        case "server": UpstreamCapabilities([.fineTune], followsJobs: false)
+        default:
+            UpstreamCapabilities(
                 [.models, .generate, .fineTune, .events, .checkpoints, .cancel], launchIdentity: .metadata)
+        }
+    }
+
+    var mayAnnounce: Set<UpstreamCapabilities.Operation> { type == "server" ? [.generate, .models, .events] : [] }
+
+    func announced(by target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamCapabilities {
+        _ = try await upstream.models(target)
+        return upstream.announcement
     }
 
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {

@@ -310,4 +310,22 @@ struct ProviderTestTests {
         #expect(failure.reason == "UPSTREAM_UNAUTHORIZED")
         #expect(failure.message.contains("\"work\" no such key"))
     }
+
+    @Test func whatAServerSaysOfItselfIsShownAndForgottenWithItsAddress() async throws {
+        let fixture = try Fixture()
+        let made = try await fixture.addProvider("mine", type: "server")
+        #expect(made.capabilities == ["fine_tune"])
+        fixture.upstream.announce(UpstreamCapabilities([.fineTune, .generate, .events]))
+        let result = try #require(try await test(fixture, "mine").first)
+        #expect(result.message == "answered as it should")
+        #expect(result.provider?.capabilities == ["generate", "fine_tune", "events"])
+        #expect(result.provider?.etag == made.etag)
+        // It stays known while the server is away.
+        fixture.upstream.fail(.refused)
+        _ = try await test(fixture, "mine")
+        #expect(try fixture.provider("mine").announced?.offers(.events) == true)
+        let moved = try await fixture.providers.update(
+            ProviderUpdate(id: "mine", baseURL: .set("https://other.example/v1"), apiKey: .cleared), .admin)
+        #expect(moved.capabilities == ["fine_tune"])
+    }
 }
