@@ -38,13 +38,6 @@ struct Custom: HTTPWire {
                 shutdownDate: entry["shutdown_date"]?.stringValue)
         }
     }
-
-    func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest {
-        var request = request
-        if let key = target.keyHeader(orElse: "Authorization") { request.secrets.append(key) }
-        request.secrets += target.headers.map { SecretHeader(name: $0.name, value: $0.value) }
-        return request
-    }
 }
 
 extension Custom {

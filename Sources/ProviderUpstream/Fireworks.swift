@@ -19,13 +19,6 @@ struct Fireworks: HTTPWire {
     let capabilities = UpstreamCapabilities(
         [.models, .generate, .stream, .fineTune, .validate, .cancel], launchIdentity: .token)
 
-    func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest {
-        var request = request
-        if let key = target.keyHeader(orElse: "Authorization") { request.secrets.append(key) }
-        request.secrets += target.headers.map { SecretHeader(name: $0.name, value: $0.value) }
-        return request
-    }
-
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await models(target)
     }
@@ -44,17 +37,10 @@ struct Fireworks: HTTPWire {
         return models + served.filter { !known.contains($0.id) }
     }
 
-    /// Who may not see jobs may make none.
     func fineTuningAccess(_ target: UpstreamTarget) async throws(UpstreamFailure) -> Provider.Test.Access {
         _ = try account(target)
-        do throws(UpstreamFailure) {
-            _ = try await call(HTTPRequest(.get, target.baseURL + "/supervisedFineTuningJobs?pageSize=1"), target)
-            return .unknown
-        } catch {
-            switch error.kind {
-            case .unauthorized, .forbidden, .notFound, .unsupported: return .no
-            default: throw error
-            }
+        return try await access { () throws(UpstreamFailure) in
+            try await call(HTTPRequest(.get, target.baseURL + "/supervisedFineTuningJobs?pageSize=1"), target)
         }
     }
 

@@ -19,6 +19,29 @@ extension UpstreamTarget {
 }
 
 extension HTTPWire {
+    /// The key as a bearer unless the provider names another header, and the provider's extra headers.
+    func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest {
+        var request = request
+        if let key = target.keyHeader(orElse: "Authorization") { request.secrets.append(key) }
+        request.secrets += target.headers.map { SecretHeader(name: $0.name, value: $0.value) }
+        return request
+    }
+
+    /// Who may not see jobs may make none; who may see them may still be refused a new one, which only a launch tells.
+    func access(
+        bySeeing jobs: () async throws(UpstreamFailure) -> some Any
+    ) async throws(UpstreamFailure) -> Provider.Test.Access {
+        do throws(UpstreamFailure) {
+            _ = try await jobs()
+            return .unknown
+        } catch {
+            switch error.kind {
+            case .unauthorized, .forbidden, .notFound, .unsupported: return .no
+            default: throw error
+            }
+        }
+    }
+
     /// Sends the request and reads a JSON answer, without the target's secrets in it.
     func call(_ request: HTTPRequest, _ target: UpstreamTarget) async throws(UpstreamFailure) -> JSONValue {
         let answer = try await answer(to: request, target)

@@ -2,16 +2,9 @@ import ProviderCore
 import ProviderJSON
 
 extension OpenAI {
-    /// Who may not see jobs may make none; who may see them may still be refused a new one, which only a launch tells.
     func fineTuningAccess(_ target: UpstreamTarget) async throws(UpstreamFailure) -> Provider.Test.Access {
-        do throws(UpstreamFailure) {
-            _ = try await call(HTTPRequest(.get, target.baseURL + "/fine_tuning/jobs?limit=1"), target)
-            return .unknown
-        } catch {
-            switch error.kind {
-            case .unauthorized, .forbidden, .notFound, .unsupported: return .no
-            default: throw error
-            }
+        try await access { () throws(UpstreamFailure) in
+            try await call(HTTPRequest(.get, target.baseURL + "/fine_tuning/jobs?limit=1"), target)
         }
     }
 

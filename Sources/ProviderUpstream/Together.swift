@@ -12,13 +12,6 @@ struct Together: HTTPWire {
     let capabilities = UpstreamCapabilities(
         [.models, .generate, .stream, .fineTune, .events, .checkpoints, .cancel], launchIdentity: .suffix)
 
-    func authorized(_ request: HTTPRequest, _ target: UpstreamTarget) -> HTTPRequest {
-        var request = request
-        if let key = target.keyHeader(orElse: "Authorization") { request.secrets.append(key) }
-        request.secrets += target.headers.map { SecretHeader(name: $0.name, value: $0.value) }
-        return request
-    }
-
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await models(target)
     }
@@ -30,17 +23,8 @@ struct Together: HTTPWire {
         return models
     }
 
-    /// Who may not see jobs may make none.
     func fineTuningAccess(_ target: UpstreamTarget) async throws(UpstreamFailure) -> Provider.Test.Access {
-        do throws(UpstreamFailure) {
-            _ = try await jobs(target)
-            return .unknown
-        } catch {
-            switch error.kind {
-            case .unauthorized, .forbidden, .notFound, .unsupported: return .no
-            default: throw error
-            }
-        }
+        try await access { () throws(UpstreamFailure) in try await jobs(target) }
     }
 
     func generate(
