@@ -12,6 +12,14 @@ public struct JSONKey {
         self.hasEscapes = scanned.hasEscapes
     }
 
+    @inlinable
+    init(_ token: JSONOutline.Token, in bytes: UnsafeRawPointer) {
+        let (start, end) = (Int(truncatingIfNeeded: token.start), Int(truncatingIfNeeded: token.end))
+        self.offset = start &- 1
+        self.raw = UnsafeRawBufferPointer(start: bytes + start, count: end &- start)
+        self.hasEscapes = token.hasEscapes
+    }
+
     /// The key itself, its escapes decoded.
     public var string: String {
         JSONReader.text(raw, hasEscapes: hasEscapes)
@@ -23,8 +31,10 @@ public struct JSONKey {
         if key.hasEscapes { return key.isEscaped(word) }
         let count = word.utf8CodeUnitCount
         guard key.raw.count == count else { return false }
-        for index in 0..<count where key.raw[index] != word.utf8Start[index] { return false }
-        return true
+        // To the end, so that a word known to the compiler is compared in a step or two.
+        var difference: UInt8 = 0
+        for index in 0..<count { difference |= key.raw[index] ^ word.utf8Start[index] }
+        return difference == 0
     }
 
     /// Decodes only what may still be the word, since no byte takes more than six to escape.
@@ -34,6 +44,7 @@ public struct JSONKey {
     }
 
     /// Whether two keys without escapes are equal.
+    @inline(__always)
     func hasSameBytes(as other: JSONKey) -> Bool {
         guard raw.count == other.raw.count else { return false }
         for index in raw.indices where raw[index] != other.raw[index] { return false }

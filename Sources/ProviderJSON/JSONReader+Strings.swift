@@ -41,13 +41,24 @@ extension JSONReader {
                 return ScannedString(range: start..<index, hasEscapes: hasEscapes)
             case UInt8(ascii: "\\"):
                 hasEscapes = true
-                index = try scanEscape(at: index)
+                repeat {
+                    index = try scanEscape(at: index)
+                } while index < bytes.count && bytes[index] == UInt8(ascii: "\\")
             case 0x80...:
-                repeat { index = try scanMultibyte(at: index) } while index < bytes.count && bytes[index] >= 0x80
+                index = try scanNonASCII(from: index)
             default:
                 throw error(.syntax("no control character in a string"), at: index)
             }
         }
+    }
+
+    /// Checks the bytes up to the next that a string cannot hold as it stands.
+    private func scanNonASCII(from start: Int) throws(JSONError) -> Int {
+        let end = bytes.firstSpecial(from: start, stopsAtNonASCII: false)
+        var index = try scanMultibyte(at: start)
+        if bytes.isWellFormedUTF8(index..<end) { return end }
+        while index < end { index = bytes[index] < 0x80 ? index + 1 : try scanMultibyte(at: index) }
+        return end
     }
 
     /// The well-formed sequences of Unicode's table 3-7.
@@ -74,6 +85,7 @@ extension JSONReader {
         return index + length
     }
 
+    @inline(__always)
     private func scanEscape(at index: Int) throws(JSONError) -> Int {
         guard index + 1 < bytes.count else { throw error(.syntax("an escape"), at: index) }
         switch bytes[index + 1] {

@@ -66,6 +66,7 @@ public struct JSONReader {
     // MARK: Values
 
     /// What stands next, without reading it.
+    @inline(__always)
     public mutating func peekKind() throws(JSONError) -> JSONKind {
         skipWhitespace()
         guard position < bytes.count else { throw error(.syntax("a value")) }
@@ -146,9 +147,15 @@ public struct JSONReader {
     /// The next member's key, its colon read; nil once the object has ended.
     public mutating func nextKey() throws(JSONError) -> JSONKey? {
         guard try nextMember(end: UInt8(ascii: "}")) else { return nil }
-        guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw error(.syntax("a key")) }
         let start = position
-        let key = JSONKey(try scanString(), in: bytes, at: start)
+        return JSONKey(try scanKey(), in: bytes, at: start)
+    }
+
+    /// Passes over a key and its colon.
+    @inline(__always)
+    mutating func scanKey() throws(JSONError) -> ScannedString {
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw error(.syntax("a key")) }
+        let key = try scanString()
         skipWhitespace()
         guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw error(.syntax("a colon")) }
         position += 1
@@ -166,7 +173,8 @@ public struct JSONReader {
         try nextMember(end: UInt8(ascii: "]"))
     }
 
-    private mutating func open() throws(JSONError) {
+    @inline(__always)
+    mutating func open() throws(JSONError) {
         guard depth < Self.maximumDepth else { throw error(.tooDeep) }
         hasMember &= ~(1 << UInt64(depth))
         depth += 1
@@ -174,25 +182,31 @@ public struct JSONReader {
     }
 
     private mutating func nextMember(end: UInt8) throws(JSONError) -> Bool {
+        let bit: UInt64 = 1 << UInt64(depth - 1)
+        let isFirst = hasMember & bit == 0
+        hasMember |= bit
+        return try nextMember(end: end, isFirst: isFirst)
+    }
+
+    /// Goes to the next member or element of the open container; false, and past its end, if there is none.
+    @inline(__always)
+    mutating func nextMember(end: UInt8, isFirst: Bool) throws(JSONError) -> Bool {
         skipWhitespace()
         guard position < bytes.count else { throw error(.syntax("a comma or the end of the container")) }
-        let bit: UInt64 = 1 << UInt64(depth - 1)
         if bytes[position] == end {
             position += 1
             depth -= 1
             return false
         }
-        if hasMember & bit != 0 {
-            guard bytes[position] == UInt8(ascii: ",") else {
-                throw error(.syntax("a comma or the end of the container"))
-            }
-            position += 1
-            skipWhitespace()
-            guard position < bytes.count, bytes[position] != end else {
-                throw error(.syntax("a value after the comma"))
-            }
+        if isFirst { return true }
+        guard bytes[position] == UInt8(ascii: ",") else {
+            throw error(.syntax("a comma or the end of the container"))
         }
-        hasMember |= bit
+        position += 1
+        skipWhitespace()
+        guard position < bytes.count, bytes[position] != end else {
+            throw error(.syntax("a value after the comma"))
+        }
         return true
     }
 

@@ -43,9 +43,11 @@ import Testing
                 #expect(mutant.withUnsafeBytes { error.field(in: $0) }.utf8.count < 200, "\(text)")
             } else {
                 let value = try JSONValue.parse(mutant)
+                #expect(problem(outlining: mutant, is: value) == nil, "\(text)")
                 #expect(try JSONValue.parse(value.serialized()) == value, "\(text)")
                 #expect(String(validating: mutant, as: UTF8.self) != nil, "\(text)")
             }
+            #expect(problem(outlining: mutant) == error, "\(text)")
             let isOutOfRange = error.map { if case .outOfRange = $0.kind { true } else { false } } ?? false
             #expect(problem(skipping: mutant) == (isOutOfRange ? nil : error), "\(text)")
         }

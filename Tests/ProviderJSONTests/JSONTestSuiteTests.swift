@@ -39,6 +39,7 @@ import Testing
         for (name, bytes) in files {
             let error = problem(parsing: bytes)
             let skipped = problem(skipping: bytes)
+            #expect(problem(outlining: bytes, is: try? JSONValue.parse(bytes)) == error, "\(name)")
             let comment: Comment = "\(name): \(String(describing: error)), \(String(describing: skipped))"
             if name.hasPrefix("n_") {
                 #expect(error?.isSyntax == true, comment)

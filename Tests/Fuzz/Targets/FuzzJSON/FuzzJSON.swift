@@ -9,13 +9,16 @@ func testOneInput(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
     let skipped = outcome(bytes, strict: true) { (reader) throws(JSONError) in try reader.skipValue() }
     let tolerant = outcome(bytes, strict: false) { (reader) throws(JSONError) in try reader.skipValue() }
     let walked = outcome(bytes, strict: true) { (reader) throws(JSONError) in try walk(&reader) }
+    let outlined = outline(bytes, of: read)
     switch read {
     case .success(let value):
         require(String(validating: bytes, as: UTF8.self) != nil, "bytes that are not UTF-8 were read")
         require(failure(skipped) == nil && failure(tolerant) == nil, "what is read can't be passed over")
         require((try? walked.get()) == value, "read piece by piece, it is another value")
+        require((try? outlined.get()) == true, "its outline is another one's: \(outlined)")
         checkWriting(value)
     case .failure(let error):
+        require(failure(outlined) == error, "its outline fails in another way: \(error) \(outlined)")
         require(failure(walked) == error, "read piece by piece, it fails in another way: \(error) \(walked)")
         switch error.kind {
         case .outOfRange: break
@@ -30,6 +33,38 @@ func testOneInput(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
         require(failure(skipped) != nil, "a strict reader takes what a tolerant one refuses")
     }
     return 0
+}
+
+/// Whether its outline holds the same values; or why there is none.
+private func outline(_ bytes: UnsafeRawBufferPointer, of value: Result<JSONValue, JSONError>) -> Result<Bool, JSONError>
+{
+    var outline = JSONOutline()
+    do throws(JSONError) {
+        return .success(try outline.read(bytes) { node in (try? value.get()).map { agrees(node, $0) } ?? false })
+    } catch {
+        return .failure(error)
+    }
+}
+
+private func agrees(_ node: JSONNode, _ value: JSONValue) -> Bool {
+    switch value {
+    case .null: return node.kind == .null
+    case .bool: return node.kind == .bool
+    case .integer(let number): return node.kind == .number && node.intValue == number
+    case .double: return node.kind == .number && node.intValue == nil
+    case .string(let text):
+        require((node == "jsonrpc") == Array(text.utf8).elementsEqual("jsonrpc".utf8), "a text is not its word")
+        return node.stringValue.map { Array($0.utf8) } == Array(text.utf8)
+    case .array(let items):
+        let elements = node.elements.map(Array.init)
+        return elements?.count == items.count && zip(elements ?? [], items).allSatisfy(agrees)
+    case .object(let object):
+        let members = node.members.map(Array.init)
+        return members?.count == object.count
+            && zip(members ?? [], object.members).allSatisfy { member, expected in
+                Array(member.key.string.utf8) == Array(expected.name.utf8) && agrees(member.value, expected.value)
+            }
+    }
 }
 
 private func failure<Value>(_ result: Result<Value, JSONError>) -> JSONError? {
