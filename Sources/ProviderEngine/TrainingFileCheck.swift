@@ -11,16 +11,21 @@ package struct TrainingFileCheck: Sendable {
     /// A longer example is cut by most models' training.
     package static let exampleTokenLimit = 4096
 
-    private static let maximumProblems = 100
-    /// Past this many different lines no more duplicates are looked for, to bound memory.
-    private static let maximumRememberedLines = 1_000_000
+    /// So many problems are told; all are counted.
+    static let maximumProblems = 100
 
     private var report = TrainingFileReport()
     private var line: [UInt8] = []
     private var isLineTooLong = false
-    private var seen: [UInt64: Int] = [:]
+    private var outline = JSONOutline()
+    private var lines: DistinctLines
+    /// Whether there were more different lines than are remembered.
+    private var isSearchCut = false
 
-    package init() {}
+    /// Repeated lines are found among so many different ones, to bound memory.
+    package init(rememberedLines: Int = 1_000_000) {
+        lines = DistinctLines(maximum: rememberedLines)
+    }
 
     /// What the line that has no end yet takes in memory.
     package var bytesOfOpenLine: Int { line.count }
@@ -84,8 +89,10 @@ package struct TrainingFileCheck: Sendable {
             return add(.error, line: number, "is blank; every line must be one JSON object")
         }
         do throws(JSONError) {
-            let value = try JSONReader.read(line, strict: true) { (reader) throws(JSONError) in try reader.readValue() }
-            checkExample(value, bytes: line.count, at: number)
+            let (kind, findings) = try outline.read(line) { root in
+                (root.kind, root.kind == .object ? TrainingExample.findings(in: root) : nil)
+            }
+            if let findings { take(findings, bytes: line.count, at: number) } else { refuse(kind, at: number) }
         } catch {
             let path = JSONError.path(in: line, at: error.offset)
             add(
@@ -94,25 +101,38 @@ package struct TrainingFileCheck: Sendable {
         noteDuplicate(line, at: number)
     }
 
-    private mutating func checkExample(_ value: JSONValue, bytes: Int, at number: Int) {
-        guard let object = value.objectValue else {
-            let hint =
-                value.arrayValue != nil
-                ? "is an array; wrap it: {\"messages\": [...]}"
-                : "must be one JSON object, such as {\"messages\": [...]}"
-            return add(.error, line: number, hint)
+    private mutating func noteDuplicate(_ line: UnsafeRawBufferPointer, at number: Int) {
+        let wasFull = lines.isFull
+        if let first = lines.firstSame(as: line, at: number) {
+            add(.warning, line: number, "is the same as line \(first)")
+        } else if wasFull, !isSearchCut {
+            isSearchCut = true
+            add(
+                .warning, line: number,
+                "is the first that is not remembered: of what follows, only repetitions of the \(lines.maximum) "
+                    + "different lines before it are found")
         }
-        var example = TrainingExample(object)
-        example.check()
-        for problem in example.problems {
-            add(problem.severity, line: number, path: problem.path, problem.message)
+    }
+
+    private mutating func refuse(_ kind: JSONKind, at number: Int) {
+        let hint =
+            kind == .array
+            ? "is an array; wrap it: {\"messages\": [...]}" : "must be one JSON object, such as {\"messages\": [...]}"
+        add(.error, line: number, hint)
+    }
+
+    private mutating func take(_ findings: TrainingExample.Findings, bytes: Int, at number: Int) {
+        for problem in findings.problems {
+            add(problem.severity, line: number, column: problem.column, path: problem.path, problem.message)
         }
+        report.errors += findings.untoldErrors
+        report.warnings += findings.untoldWarnings
         if report.format == .unknown {
-            report.format = example.format
-        } else if example.format != .unknown, example.format != report.format {
+            report.format = findings.format
+        } else if findings.format != .unknown, findings.format != report.format {
             add(
                 .error, line: number,
-                "is a \(example.format.rawValue) example in a file of \(report.format.rawValue) examples; "
+                "is a \(findings.format.rawValue) example in a file of \(report.format.rawValue) examples; "
                     + "a file holds one format")
         }
         let tokens = max(1, bytes / 4)
@@ -121,15 +141,6 @@ package struct TrainingFileCheck: Sendable {
             add(
                 .warning, line: number,
                 "has about \(tokens) tokens (bytes / 4); training may cut it at \(Self.exampleTokenLimit)")
-        }
-    }
-
-    private mutating func noteDuplicate(_ line: UnsafeRawBufferPointer, at number: Int) {
-        let sum = line.sum
-        if let first = seen[sum] {
-            add(.warning, line: number, "is the same as line \(first)")
-        } else if seen.count < Self.maximumRememberedLines {
-            seen[sum] = number
         }
     }
 
@@ -150,22 +161,6 @@ package struct TrainingFileCheck: Sendable {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Equal bytes have equal sums: FNV-1a with words for bytes. A collision costs no more than a wrong warning.
-    fileprivate var sum: UInt64 {
-        var sum: UInt64 = 0xCBF2_9CE4_8422_2325
-        var index = 0
-        while index + 8 <= count {
-            sum = (sum ^ loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
-            sum ^= sum >> 32
-            index += 8
-        }
-        while index < count {
-            sum = (sum ^ UInt64(self[index])) &* 0x100_0000_01B3
-            index += 1
-        }
-        return sum
-    }
-
     fileprivate func firstNewline(from start: Int) -> Int? {
         guard let base = baseAddress, start < count, let found = memchr(base + start, 0x0A, count - start) else {
             return nil

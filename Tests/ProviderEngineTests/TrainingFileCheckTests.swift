@@ -164,6 +164,49 @@ import Testing
         #expect(problems.contains { $0.line == 3 && $0.severity == .error && $0.message == "is not UTF-8" })
     }
 
+    @Test("says where the search for repeated lines ends, once")
+    func manyLines() {
+        var check = TrainingFileCheck(rememberedLines: 10)
+        for number in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 3, 10, 11, 10, 4] {
+            check.append(Array((Self.good.replacingOccurrences(of: "\"a\"", with: "\"a\(number)\"") + "\n").utf8))
+        }
+        let problems = check.finish().problems
+        #expect(problems.map(\.line) == [11, 12, 15])
+        #expect(problems.map { $0.message.contains("is the same as line") } == [true, false, true])
+        #expect(problems.allSatisfy { $0.severity == .warning })
+    }
+
+    @Test(
+        "names the byte of a mistake: where the wrong value stands, or the one that lacks another",
+        arguments: [
+            (#"{"messages": [ {"role":"robot","content":"x"} ]}"#, 24),
+            (#"{"messages": [ {"content":"x"} ]}"#, 16),
+            (#"{"messages": [ {"role":"assistant","content":"a","weight":2} ]}"#, 59),
+            (
+                #"{"messages": [ {"role":"assistant","tool_calls":[{"id":"x","type":"function","function":{"name":"f"}}]} ]}"#,
+                89
+            ),
+            (#"{"messages": []}"#, 14),
+            (#"{"prompt":"a", "completion": 7}"#, 30),
+            (#"{"text":"x"}"#, 1),
+        ])
+    func columns(line: String, column: Int) {
+        let problem = report(withThird: line).problems.first { $0.severity == .error && $0.line == 3 }
+        #expect(problem?.column == column, "\(String(describing: problem))")
+    }
+
+    @Test("counts what one line has wrong beyond what a report shows")
+    func manyInOneLine() {
+        let messages = String(repeating: "7,", count: 300) + #"{"role":"user","content":"u"}"#
+        let extras = (0..<150).map { ",\"f\($0)\":1" }.joined()
+        let report = report(#"{"messages":["# + messages + #",{"role":"assistant","content":"a""# + extras + "}]}")
+        #expect(report.errors == 300)
+        // Beside the unknown fields: no system message, and too few lines.
+        #expect(report.warnings == 152)
+        #expect(report.problems.count == 100)
+        #expect(report.problems.allSatisfy { $0.severity == .error })
+    }
+
     @Test("refuses a line that is too long without keeping it, and goes on with the next")
     func longLine() {
         var check = TrainingFileCheck()
