@@ -33,6 +33,10 @@ package protocol UpstreamAdapter: Sendable {
     func findJobs(
         of tag: LaunchTag, since: Timestamp, at target: UpstreamTarget
     ) async throws(UpstreamFailure) -> [UpstreamJob]
+    /// What the job would cost, told without making it.
+    func estimate(
+        _ request: FineTuneRequest, at target: UpstreamTarget
+    ) async throws(UpstreamFailure) -> UpstreamEstimate
     func job(_ id: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob
     /// All events not in `known`, oldest first.
     func events(
@@ -88,6 +92,12 @@ extension UpstreamAdapter {
         of tag: LaunchTag, since: Timestamp, at target: UpstreamTarget
     ) async throws(UpstreamFailure) -> [UpstreamJob] {
         throw UpstreamFailure(.unsupported, "keeps nothing by which a job could be found again")
+    }
+
+    package func estimate(
+        _ request: FineTuneRequest, at target: UpstreamTarget
+    ) async throws(UpstreamFailure) -> UpstreamEstimate {
+        throw .notOffered("price estimates")
     }
 
     package func job(_ id: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {

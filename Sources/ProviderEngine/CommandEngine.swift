@@ -59,6 +59,13 @@ package actor CommandEngine {
         return try await probe.test(provider, generates: generates, traceparent: traceparent)
     }
 
+    /// What a command would cost, where its provider tells that; nothing is made or changed.
+    package nonisolated func price(
+        of order: PriceInquiry.Order
+    ) async -> Result<UpstreamEstimate, PriceInquiry.Unavailable> {
+        await PriceInquiry(world).price(of: order)
+    }
+
     /// Works until the task is cancelled; then lets every step under way come to its end.
     package func run() async throws {
         wake()

@@ -11,8 +11,11 @@ struct TrainingUploads: Sendable {
         self.connection = connection
     }
 
+    /// What the copy of a file is called that is sent alone.
+    static func name(of file: TrainingFile) -> String { "providerd-\(file.sha256).jsonl" }
+
     private func file(_ files: [TrainingFile], _ command: Command, _ role: String) -> UpstreamFile {
-        let name = files.count == 1 ? "providerd-\(files[0].sha256).jsonl" : "providerd-\(command.tag)-\(role).jsonl"
+        let name = files.count == 1 ? Self.name(of: files[0]) : "providerd-\(command.tag)-\(role).jsonl"
         return UpstreamFile(
             name: name, paths: files.map { world.files.path(of: $0.sha256) },
             size: files.reduce(0) { $0 + $1.size }, purpose: "fine-tune")

@@ -48,6 +48,33 @@ struct CommandOrder: Sendable {
         return (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }.hexadecimal
     }
 
+    /// What a fine-tuning command would be made of. Without a provider for it, why there is none: it can be reckoned all
+    /// the same.
+    func plan(in reader: any StoreReader, _ providers: any ProviderSnapshot) throws -> Plan {
+        let model = try checkedModel()
+        var plan = Plan(
+            training: try files(request.trainingFiles ?? [], "training_files", in: reader),
+            validation: try files(request.validationFiles ?? [], "validation_files", in: reader))
+        try checkFormats(plan.training + plan.validation)
+        do throws(Failure) {
+            let choice = try ProviderChoice.choose(
+                named: request.provider, model: model, for: kind, among: providers)
+            (plan.provider, plan.model) = (choice.provider, choice.model)
+        } catch {
+            guard error.code == .failedPrecondition else { throw error }
+            plan.obstacle = error.message
+        }
+        return plan
+    }
+
+    struct Plan: Sendable {
+        var provider: Provider?
+        var model: String?
+        var training: [TrainingFile]
+        var validation: [TrainingFile]
+        var obstacle: String?
+    }
+
     // MARK: Data
 
     private func checkedModel() throws -> String? {

@@ -23,6 +23,9 @@ extension FileInfo {
 }
 
 extension FileReport {
+    /// How tokens are estimated, as answers say it.
+    static let tokenMethod = "bytes / 4"
+
     init(_ report: TrainingFileReport, showing detail: ReportDetail) {
         let problems = detail == .all ? report.problems.map { FileProblem($0) } : []
         self.init(
@@ -30,7 +33,7 @@ extension FileReport {
             warnings: report.warnings, problems: problems,
             truncated: report.errors + report.warnings > problems.count)
         estimatedTokens = report.estimatedTokens
-        tokenEstimateMethod = "bytes / 4"
+        tokenEstimateMethod = Self.tokenMethod
     }
 }
 

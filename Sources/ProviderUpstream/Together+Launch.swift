@@ -14,6 +14,11 @@ extension Together {
     static func launchRequest(
         _ request: FineTuneRequest, baseURL: String
     ) throws(UpstreamFailure) -> HTTPRequest {
+        HTTPRequest(
+            .post, baseURL + "/fine-tunes", body: .json(JSONValue.object(try launchBody(request)).serialized()))
+    }
+
+    static func launchBody(_ request: FineTuneRequest) throws(UpstreamFailure) -> JSONObject {
         var body: JSONObject = [
             "training_file": .string(request.trainingFileID), "model": .string(request.model),
         ]
@@ -24,7 +29,7 @@ extension Together {
         // Without evaluations a validation file would not be looked at.
         if request.validationFileID != nil, body["n_evals"] == nil { body["n_evals"] = body["n_epochs"] ?? 1 }
         body["training_method"] = .object(try method(request))
-        return HTTPRequest(.post, baseURL + "/fine-tunes", body: .json(JSONValue.object(body).serialized()))
+        return body
     }
 
     /// `auto` is left to Together, as is everything that is not given.

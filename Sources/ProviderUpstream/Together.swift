@@ -10,7 +10,8 @@ struct Together: HTTPWire {
     let type = "together"
     let defaultBaseURL: String? = "https://api.together.xyz/v1"
     let capabilities = UpstreamCapabilities(
-        [.models, .generate, .stream, .fineTune, .events, .checkpoints, .cancel], launchIdentity: .suffix)
+        [.models, .generate, .stream, .fineTune, .events, .checkpoints, .cancel, .estimate],
+        launchIdentity: .suffix)
 
     func test(_ target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamModel] {
         try await models(target)

@@ -4,7 +4,7 @@ import Synchronization
 /// What is counted of the calls to one type of provider, operation by operation: one that asks for several pages is one.
 final class UpstreamMetrics: Sendable {
     enum Operation: String, CaseIterable {
-        case test, announced, models, upload, launch, job, events, checkpoints, cancel, generate
+        case test, announced, models, upload, launch, estimate, job, events, checkpoints, cancel, generate
         case findUpload = "find_upload"
         case findJobs = "find_jobs"
         case fileContent = "file_content"
@@ -127,6 +127,14 @@ struct MeasuredAdapter: UpstreamAdapter {
     ) async throws(UpstreamFailure) -> [UpstreamJob] {
         try await metrics.measure(.findJobs) { () throws(UpstreamFailure) in
             try await adapter.findJobs(of: tag, since: since, at: target)
+        }
+    }
+
+    func estimate(
+        _ request: FineTuneRequest, at target: UpstreamTarget
+    ) async throws(UpstreamFailure) -> UpstreamEstimate {
+        try await metrics.measure(.estimate) { () throws(UpstreamFailure) in
+            try await adapter.estimate(request, at: target)
         }
     }
 

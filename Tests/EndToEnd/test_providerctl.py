@@ -204,6 +204,10 @@ class StoryTests(World):
                     "command", "run", "fine-tune", "--provider", type, "--file", self.training_file(), "--suffix", "sums",
                     "--set", "n_epochs=3", "--set", "learning_rate=0.0001")
                 self.assertRegex(done.stdout, r"tuned model: +\S+sums-")
+                told = self.ctl(
+                    "command", "estimate", "--provider", type, "--file", self.training_file(), "--set", "n_epochs=3")
+                self.assertRegex(told.stdout, r"trained tokens, about: +\d+")
+                self.assertRegex(told.stdout, r"price: +\S+ USD" if type == "together" else r"no price: +the type")
 
     def test_json_is_the_wires_own_and_streams_have_a_line_an_item(self):
         self.add("--default")

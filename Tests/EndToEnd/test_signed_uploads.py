@@ -165,6 +165,27 @@ class TogetherTests(Wire):
         self.assertIn("give a learning_rate", done["error"]["message"])
         self.assertEqual(self.calls("POST", "/files"), before)
 
+    def test_a_price_is_told_once_the_file_is_there(self):
+        provider, file = self.add(), self.file(lines(word="price"))
+        ask = {"training_files": [file["id"]], "provider": provider["id"], "data": {"hyperparameters": {"n_epochs": 3}}}
+        before = self.operator.call("command.estimate", **ask)
+        self.assertEqual(before["trained_tokens"], 3 * before["training_tokens"])
+        self.assertFalse(before["upstream"]["available"])
+        self.assertIn("does not have file", before["upstream"]["reason"])
+        self.ended(self.train(provider, file))
+        jobs = self.calls("POST", "/fine-tunes")
+        after = self.operator.call("command.estimate", **ask)
+        self.assertEqual(after["training_tokens"], before["training_tokens"])
+        self.assertEqual(
+            (after["upstream"]["available"], after["upstream"]["currency"], after["upstream"]["allowed"]),
+            (True, "USD", True))
+        self.assertGreater(after["upstream"]["price"], 0)
+        self.assertEqual(self.calls("POST", "/fine-tunes"), jobs)
+        self.fault_at("/fine-tunes/estimate-price", status=503)
+        failing = self.operator.call("command.estimate", **ask)
+        self.assertEqual(failing["training_tokens"], before["training_tokens"])
+        self.assertIn("answered with status 503", failing["upstream"]["reason"])
+
     def test_one_file_is_uploaded_once(self):
         provider, file = self.add(), self.file(lines(word="once"))
         before = self.calls("POST", "/files")
@@ -182,6 +203,12 @@ class FireworksTests(Wire):
 
     def test_a_lost_answer_is_found_again_by_its_id(self):
         self.check_a_lost_answer()
+
+    def test_an_estimate_is_the_daemons_own_part_where_no_price_is_told(self):
+        file = self.file(lines(word="own"))
+        told = self.operator.call("command.estimate", training_files=[file["id"]], provider=self.add()["id"])
+        self.assertGreater(told["files"][0]["tokens"], 0)
+        self.assertIn("types that do: together", told["upstream"]["reason"])
 
     def test_a_dataset_that_was_made_but_not_filled_is_filled(self):
         # The request for the dataset is answered, and the daemon does not hear it.

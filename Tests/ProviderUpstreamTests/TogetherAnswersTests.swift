@@ -115,6 +115,40 @@ import Testing
         }
     }
 
+    @Test func anEstimateAsksOnlyForWhatHasAPrice() throws {
+        let request = FineTuneRequest(
+            model: "m", trainingFileID: "f", suffix: "s", seed: 1,
+            hyperparameters: ["n_epochs": 2, "learning_rate": 0.1, "training_type": "Full"], tag: .make(Self.tag))
+        let order = try Together.estimateRequest(request, baseURL: "https://h/v1")
+        guard case .json(let body) = order.body else { throw Sandbox.Problem(description: "no body") }
+        #expect(order.url == "https://h/v1/fine-tunes/estimate-price")
+        #expect(
+            String(decoding: body, as: UTF8.self)
+                == #"{"training_file":"f","model":"m","n_epochs":2,"training_method":{"method":"sft","train_on_inputs":"auto"},"training_type":{"type":"Full"}}"#
+        )
+    }
+
+    @Test(arguments: [
+        (
+            #"{"estimation_available":false,"unavailable_reason":"no such\nmodel"}"#,
+            "has no estimate for this: no such model"
+        ),
+        (#"{"estimation_available":true}"#, "answered with something else than a price"),
+        ("{}", "answered with something else"),
+        (#"{"estimated_total_price":-1}"#, "answered with something else than a price"),
+    ])
+    func withoutAPriceThereIsNoEstimate(_ answer: String, _ words: String) async throws {
+        let server = try OddServer(answer)
+        defer { server.stop() }
+        try await withTransport { transport in
+            let failure = try await failure { () throws(UpstreamFailure) in
+                try await Together(transport: transport).estimate(
+                    FineTuneRequest(model: "m", trainingFileID: "f", tag: .make()), at: .make(origin: server.origin))
+            }
+            #expect(failure.message.hasPrefix(words))
+        }
+    }
+
     // MARK: What a launch takes
 
     @Test(arguments: [

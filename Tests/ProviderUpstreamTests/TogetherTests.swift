@@ -61,6 +61,24 @@ import Testing
         }
     }
 
+    @Test func aPriceIsToldForFilesThatAreThere() async throws {
+        let folder = try TemporaryFolder()
+        let file = try trainingFile("e.jsonl", in: folder)
+        try await withSandbox { sandbox in
+            let (adapter, target) = (Together(transport: sandbox.transport), sandbox.target(Self.path))
+            let id = try await adapter.upload(file, to: target)
+            let request = FineTuneRequest(
+                model: "sandbox-tiny", trainingFileID: id, validationFileID: id,
+                hyperparameters: ["n_epochs": 3, "batch_size": 4], tag: .make(""))
+            let estimate = try await adapter.estimate(request, at: target)
+            let tokens = 3 * file.size
+            #expect((estimate.trainingTokens, estimate.validationTokens) == (tokens, tokens))
+            #expect(estimate.price.map { abs($0 - Double(2 * tokens) * 0.48 / 1_000_000) < 0.000001 } == true)
+            #expect((estimate.currency, estimate.limit, estimate.isAllowed) == ("USD", 25, true))
+            #expect(try await sandbox.calls("POST", "/fine-tunes", below: Self.path) == 0)
+        }
+    }
+
     @Test func aCancelledJobIsAskedForAndThenHasEnded() async throws {
         let folder = try TemporaryFolder()
         let file = try trainingFile("c.jsonl", in: folder)

@@ -65,7 +65,7 @@ struct CommandTreeTests {
 
     @Test func everyCommandTakesTheGeneralOptionsAndShowsAnExample() {
         let leaves = Self.leaves(ProviderctlCommand.self)
-        #expect(leaves.count == 35)
+        #expect(leaves.count == 36)
         for leaf in leaves {
             let help = leaf.helpMessage()
             for option in ["--socket", "--json", "--timeout", "--request-id", "--validate-only", "--yes"] {
@@ -102,7 +102,8 @@ struct CommandTreeTests {
         "command run generate --prompt hi --system s --provider P --model m --max-tokens 5 --temperature 0",
         "command watch", "command wait cmd_1 --for running --for failed --timeout 1.5", "command cancel cmd_1",
         "command resolve cmd_1 --adopt ftjob-1", "command resolve cmd_1 --relaunch", "command resolve cmd_1 --abandon",
-        "command retry cmd_1", "command events cmd_1", "command checkpoints cmd_1", "audit list", "audit verify",
+        "command retry cmd_1", "command estimate --file a.jsonl --set n_epochs=3", "command events cmd_1",
+        "command checkpoints cmd_1", "audit list", "audit verify",
         "vault status", "whoami",
         "call provider.list", "call provider.get {}", "call provider.get -",
     ])

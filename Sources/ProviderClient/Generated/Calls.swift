@@ -257,6 +257,13 @@ public struct CommandCalls: Sendable {
     ) async throws -> CheckpointPage {
         try await connection.call(request, options: options)
     }
+
+    /// Tells what a fine-tuning command would learn from and cost, without starting it.
+    public func estimate(
+        _ request: CommandEstimate, options: CallOptions = CallOptions()
+    ) async throws -> EstimateInfo {
+        try await connection.call(request, options: options)
+    }
 }
 
 extension Connection {

@@ -123,6 +123,9 @@ package protocol CommandHandling: Sendable {
 
     /// Lists the checkpoints of a fine-tuning command.
     func checkpoints(_ request: CommandCheckpoints, _ context: CallContext) async throws -> CheckpointPage
+
+    /// Tells what a fine-tuning command would learn from and cost, without starting it.
+    func estimate(_ request: CommandEstimate, _ context: CallContext) async throws -> EstimateInfo
 }
 
 /// Answers `vault.*`.

@@ -664,3 +664,90 @@ public struct CommandCheckpoints: UnaryMethod {
         writer.endObject()
     }
 }
+
+/// `command.estimate`: Tells what a fine-tuning command would learn from and cost, without starting it. Takes what
+/// `command.create` takes for `fine_tune`. The tokens of each file are this daemon's own estimate and always there;
+/// a price is the provider's, where it tells one and has the files already. Nothing is stored, uploaded or billed.
+public struct CommandEstimate: UnaryMethod {
+    public typealias Result = EstimateInfo
+    public static let descriptor = MethodDescriptor(
+        name: "command.estimate", kind: .unary, role: .`operator`, effect: .read,
+        timeoutMilliseconds: 60_000, runs: .task)
+
+    /// Ids of the files to learn from: at least one.
+    public var trainingFiles: [String]
+    /// What the command would be asked: the fields of `FineTuneData`, and no others.
+    public var data: JSONObject?
+    /// The id or name of the provider; chosen as `provider.resolve` tells if left out.
+    public var provider: String?
+    /// Ids of the files to measure by.
+    public var validationFiles: [String]?
+
+    public init(
+        trainingFiles: [String], data: JSONObject? = nil, provider: String? = nil, validationFiles: [String]? = nil
+    ) {
+        self.trainingFiles = trainingFiles
+        self.data = data
+        self.provider = provider
+        self.validationFiles = validationFiles
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var trainingFiles: [String]?
+        var data: JSONObject?
+        var provider: String?
+        var validationFiles: [String]?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "training_files" {
+                guard trainingFiles == nil else { throw reader.duplicate(key) }
+                trainingFiles = try reader.readArray(counts: 0...16) { (reader) throws(JSONError) in
+                    try reader.readString(lengths: 1...256)
+                }
+            } else if key == "data" {
+                guard data == nil else { throw reader.duplicate(key) }
+                data = try reader.readObject()
+            } else if key == "provider" {
+                guard provider == nil else { throw reader.duplicate(key) }
+                provider = try reader.readString(lengths: 1...256)
+            } else if key == "validation_files" {
+                guard validationFiles == nil else { throw reader.duplicate(key) }
+                validationFiles = try reader.readArray(counts: 0...16) { (reader) throws(JSONError) in
+                    try reader.readString(lengths: 1...256)
+                }
+            } else if key == "_meta" {
+                try reader.skipValue()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let trainingFiles else {
+            throw reader.error(.missingField("training_files"), at: start)
+        }
+        self.trainingFiles = trainingFiles
+        self.data = data
+        self.provider = provider
+        self.validationFiles = validationFiles
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("training_files")
+        writer.array(trainingFiles) { (item, writer) in writer.string(item) }
+        if let data {
+            writer.key("data")
+            data.write(to: &writer)
+        }
+        if let provider {
+            writer.key("provider")
+            writer.string(provider)
+        }
+        if let validationFiles {
+            writer.key("validation_files")
+            writer.array(validationFiles) { (item, writer) in writer.string(item) }
+        }
+        writer.endObject()
+    }
+}

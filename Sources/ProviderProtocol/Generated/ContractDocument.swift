@@ -838,6 +838,36 @@ public enum ContractDocument {
         a6b7c8","command_id":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34","step":300,"model":"ft:gpt-4.1-mini-2025\#
         -04-14:acme:support:9xYz:ckpt-step-300","metrics":{"train_loss":1.21,"valid_loss":1.33},"created_at":"20\#
         26-03-02T09:38:00.000Z"}],"next_page_token":""}}}]},\#
+        {"name":"command.estimate","summary":"Tells what a fine-tuning command would learn from and cost, withou\#
+        t starting it.","description":"Takes what `command.create` takes for `fine_tune`. The tokens of each fil\#
+        e are this daemon's own estimate and always there; a price is the provider's, where it tells one and has\#
+         the files already. Nothing is stored, uploaded or billed.","tags":[{"name":"command"}],"x-providerd-kin\#
+        d":"unary","x-providerd-role":"operator","x-providerd-effect":"read","x-providerd-timeout-ms":60000,"x-p\#
+        roviderd-runs":"task","paramStructure":"by-name","params":[{"name":"training_files","required":true,"des\#
+        cription":"Ids of the files to learn from: at least one.","schema":{"type":"array","items":{"type":"stri\#
+        ng","minLength":1,"maxLength":256},"maxItems":16}},{"name":"data","description":"What the command would \#
+        be asked: the fields of `FineTuneData`, and no others.","schema":{"type":"object"}},{"name":"provider","\#
+        description":"The id or name of the provider; chosen as `provider.resolve` tells if left out.","schema":\#
+        {"type":"string","minLength":1,"maxLength":256}},{"name":"validation_files","description":"Ids of the fi\#
+        les to measure by.","schema":{"type":"array","items":{"type":"string","minLength":1,"maxLength":256},"ma\#
+        xItems":16}}],"result":{"name":"result","schema":{"$ref":"#/components/schemas/EstimateInfo"}},"errors":\#
+        [{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/components/errors/INVALID_ARGUMENT"},{"$ref":"\#
+        #/components/errors/NOT_FOUND"},{"$ref":"#/components/errors/PERMISSION_DENIED"}],"x-providerd-reasons":\#
+        {"-32602":["INVALID_FIELD"],"3":["INVALID_FIELD","INVALID_TRAINING_FILE"],"5":["FILE_NOT_FOUND","PROVIDE\#
+        R_NOT_FOUND"],"7":["OWNER_REQUIRED","ROLE_REQUIRED"]},"examples":[{"name":"with a price","params":[{"nam\#
+        e":"training_files","value":["fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"]},{"name":"provider","value":"To\#
+        gether"},{"name":"data","value":{"hyperparameters":{"n_epochs":3}}}],"result":{"name":"result","value":{\#
+        "provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Together"},"model":"meta-llama/Meta-\#
+        Llama-3.1-8B-Instruct-Reference","files":[{"id":"fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12","name":"train\#
+        .jsonl","use":"training","lines":500,"tokens":120000}],"training_tokens":120000,"validation_tokens":0,"t\#
+        oken_estimate_method":"bytes / 4","epochs":3,"trained_tokens":360000,"upstream":{"available":true,"price\#
+        ":0.18,"currency":"USD","training_tokens":372000,"validation_tokens":0,"limit":24.5,"allowed":true}}}},{\#
+        "name":"without one","params":[{"name":"training_files","value":["fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a\#
+        12"]}],"result":{"name":"result","value":{"provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","n\#
+        ame":"Production OpenAI"},"model":"gpt-4.1-mini-2025-04-14","files":[{"id":"fil_019a2b62-11f0-7b3a-a4c9-\#
+        5e7d8c9b0a12","name":"train.jsonl","use":"training","lines":500,"tokens":120000}],"training_tokens":1200\#
+        00,"validation_tokens":0,"token_estimate_method":"bytes / 4","upstream":{"available":false,"reason":"the\#
+         type openai tells no price before a job; types that do: together"}}}}]},\#
         {"name":"vault.status","summary":"Tells whether the daemon can use its secrets.","description":"Never a \#
         key.","tags":[{"name":"vault"}],"x-providerd-kind":"unary","x-providerd-role":"viewer","x-providerd-effe\#
         ct":"read","x-providerd-timeout-ms":60000,"x-providerd-runs":"event_loop","paramStructure":"by-name","pa\#
@@ -1236,6 +1266,34 @@ public enum ContractDocument {
         ype":"array","description":"The checkpoints.","items":{"$ref":"#/components/schemas/CheckpointInfo"}},"n\#
         ext_page_token":{"type":"string","description":"For the next page; empty after the last, which is the on\#
         ly sign of the end."}},"required":["checkpoints","next_page_token"],"additionalProperties":false},\#
+        "EstimateInfo":{"type":"object","description":"What a fine-tuning command would learn from and cost.","p\#
+        roperties":{"provider":{"$ref":"#/components/schemas/ProviderReference","description":"The provider that\#
+         would do it; left out where none would."},"model":{"type":"string","description":"The model that would \#
+        be trained."},"files":{"type":"array","description":"The files, training ones first.","items":{"$ref":"#\#
+        /components/schemas/FileEstimate"}},"training_tokens":{"type":"integer","description":"In the training f\#
+        iles, read once; this daemon's estimate."},"validation_tokens":{"type":"integer","description":"In the v\#
+        alidation files, read once; this daemon's estimate."},"token_estimate_method":{"type":"string","descript\#
+        ion":"How this daemon estimates tokens."},"epochs":{"type":"integer","description":"How often the traini\#
+        ng files are read; left out where the provider decides."},"trained_tokens":{"type":"integer","descriptio\#
+        n":"`training_tokens` times `epochs`."},"upstream":{"$ref":"#/components/schemas/ProviderEstimate","desc\#
+        ription":"What the provider says itself."}},"required":["files","training_tokens","validation_tokens","t\#
+        oken_estimate_method","upstream"],"additionalProperties":false},\#
+        "FileEstimate":{"type":"object","description":"A file's part in an estimate.","properties":{"id":{"type"\#
+        :"string","description":"The file's id."},"name":{"type":"string","description":"What it is called."},"u\#
+        se":{"$ref":"#/components/schemas/FileUse","description":"What the command would do with it."},"lines":{\#
+        "type":"integer","description":"How many lines have something on them."},"tokens":{"type":"integer","des\#
+        cription":"This daemon's estimate."}},"required":["id","name","use","lines","tokens"],"additionalPropert\#
+        ies":false},\#
+        "FileUse":{"type":"string","description":"What a command does with a file.","enum":["training","validati\#
+        on"]},\#
+        "ProviderEstimate":{"type":"object","description":"A provider's own estimate.","properties":{"available"\#
+        :{"type":"boolean","description":"Whether there is one."},"reason":{"type":"string","description":"Why t\#
+        here is none."},"price":{"type":"number","description":"Of the whole job."},"currency":{"type":"string",\#
+        "description":"The price's and the limit's, by ISO 4217."},"training_tokens":{"type":"integer","descript\#
+        ion":"What it would bill for training, all epochs together."},"validation_tokens":{"type":"integer","des\#
+        cription":"What it would bill for evaluations."},"limit":{"type":"number","description":"What the accoun\#
+        t may spend."},"allowed":{"type":"boolean","description":"Whether the account may start the job."}},"req\#
+        uired":["available"],"additionalProperties":false},\#
         "VaultInfo":{"type":"object","description":"Whether the daemon can use its secrets.","properties":{"stat\#
         e":{"$ref":"#/components/schemas/SealState","description":"Whether it can."},"reason":{"type":"string","\#
         description":"Why not, and what to do."},"key_id":{"type":"string","description":"The master key's id, w\#

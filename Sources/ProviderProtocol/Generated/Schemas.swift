@@ -4286,6 +4286,392 @@ public struct CheckpointPage: JSONReadable, JSONWritable, Hashable {
     }
 }
 
+/// What a fine-tuning command would learn from and cost.
+public struct EstimateInfo: JSONReadable, JSONWritable, Hashable {
+    /// The provider that would do it; left out where none would.
+    public var provider: ProviderReference?
+    /// The model that would be trained.
+    public var model: String?
+    /// The files, training ones first.
+    public var files: [FileEstimate]
+    /// In the training files, read once; this daemon's estimate.
+    public var trainingTokens: Int
+    /// In the validation files, read once; this daemon's estimate.
+    public var validationTokens: Int
+    /// How this daemon estimates tokens.
+    public var tokenEstimateMethod: String
+    /// How often the training files are read; left out where the provider decides.
+    public var epochs: Int?
+    /// `training_tokens` times `epochs`.
+    public var trainedTokens: Int?
+    /// What the provider says itself.
+    public var upstream: ProviderEstimate
+
+    public init(
+        files: [FileEstimate],
+        trainingTokens: Int,
+        validationTokens: Int,
+        tokenEstimateMethod: String,
+        upstream: ProviderEstimate,
+        provider: ProviderReference? = nil,
+        model: String? = nil,
+        epochs: Int? = nil,
+        trainedTokens: Int? = nil
+    ) {
+        self.provider = provider
+        self.model = model
+        self.files = files
+        self.trainingTokens = trainingTokens
+        self.validationTokens = validationTokens
+        self.tokenEstimateMethod = tokenEstimateMethod
+        self.epochs = epochs
+        self.trainedTokens = trainedTokens
+        self.upstream = upstream
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var provider: ProviderReference?
+        var model: String?
+        var files: [FileEstimate]?
+        var trainingTokens: Int?
+        var validationTokens: Int?
+        var tokenEstimateMethod: String?
+        var epochs: Int?
+        var trainedTokens: Int?
+        var upstream: ProviderEstimate?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "provider" {
+                guard provider == nil else { throw reader.duplicate(key) }
+                provider = try ProviderReference(from: &reader)
+            } else if key == "model" {
+                guard model == nil else { throw reader.duplicate(key) }
+                model = try reader.readString()
+            } else if key == "files" {
+                guard files == nil else { throw reader.duplicate(key) }
+                files = try reader.readArray { (reader) throws(JSONError) in try FileEstimate(from: &reader) }
+            } else if key == "training_tokens" {
+                guard trainingTokens == nil else { throw reader.duplicate(key) }
+                trainingTokens = try reader.readInt()
+            } else if key == "validation_tokens" {
+                guard validationTokens == nil else { throw reader.duplicate(key) }
+                validationTokens = try reader.readInt()
+            } else if key == "token_estimate_method" {
+                guard tokenEstimateMethod == nil else { throw reader.duplicate(key) }
+                tokenEstimateMethod = try reader.readString()
+            } else if key == "epochs" {
+                guard epochs == nil else { throw reader.duplicate(key) }
+                epochs = try reader.readInt()
+            } else if key == "trained_tokens" {
+                guard trainedTokens == nil else { throw reader.duplicate(key) }
+                trainedTokens = try reader.readInt()
+            } else if key == "upstream" {
+                guard upstream == nil else { throw reader.duplicate(key) }
+                upstream = try ProviderEstimate(from: &reader)
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let files else {
+            throw reader.error(.missingField("files"), at: start)
+        }
+        guard let trainingTokens else {
+            throw reader.error(.missingField("training_tokens"), at: start)
+        }
+        guard let validationTokens else {
+            throw reader.error(.missingField("validation_tokens"), at: start)
+        }
+        guard let tokenEstimateMethod else {
+            throw reader.error(.missingField("token_estimate_method"), at: start)
+        }
+        guard let upstream else {
+            throw reader.error(.missingField("upstream"), at: start)
+        }
+        self.provider = provider
+        self.model = model
+        self.files = files
+        self.trainingTokens = trainingTokens
+        self.validationTokens = validationTokens
+        self.tokenEstimateMethod = tokenEstimateMethod
+        self.epochs = epochs
+        self.trainedTokens = trainedTokens
+        self.upstream = upstream
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        if let provider {
+            writer.key("provider")
+            provider.write(to: &writer)
+        }
+        if let model {
+            writer.key("model")
+            writer.string(model)
+        }
+        writer.key("files")
+        writer.array(files) { (item, writer) in item.write(to: &writer) }
+        writer.key("training_tokens")
+        writer.integer(trainingTokens)
+        writer.key("validation_tokens")
+        writer.integer(validationTokens)
+        writer.key("token_estimate_method")
+        writer.string(tokenEstimateMethod)
+        if let epochs {
+            writer.key("epochs")
+            writer.integer(epochs)
+        }
+        if let trainedTokens {
+            writer.key("trained_tokens")
+            writer.integer(trainedTokens)
+        }
+        writer.key("upstream")
+        upstream.write(to: &writer)
+        writer.endObject()
+    }
+}
+
+/// A file's part in an estimate.
+public struct FileEstimate: JSONReadable, JSONWritable, Hashable {
+    /// The file's id.
+    public var id: String
+    /// What it is called.
+    public var name: String
+    /// What the command would do with it.
+    public var use: FileUse
+    /// How many lines have something on them.
+    public var lines: Int
+    /// This daemon's estimate.
+    public var tokens: Int
+
+    public init(id: String, name: String, use: FileUse, lines: Int, tokens: Int) {
+        self.id = id
+        self.name = name
+        self.use = use
+        self.lines = lines
+        self.tokens = tokens
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var id: String?
+        var name: String?
+        var use: FileUse?
+        var lines: Int?
+        var tokens: Int?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "id" {
+                guard id == nil else { throw reader.duplicate(key) }
+                id = try reader.readString()
+            } else if key == "name" {
+                guard name == nil else { throw reader.duplicate(key) }
+                name = try reader.readString()
+            } else if key == "use" {
+                guard use == nil else { throw reader.duplicate(key) }
+                use = try FileUse(from: &reader)
+            } else if key == "lines" {
+                guard lines == nil else { throw reader.duplicate(key) }
+                lines = try reader.readInt()
+            } else if key == "tokens" {
+                guard tokens == nil else { throw reader.duplicate(key) }
+                tokens = try reader.readInt()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let id else {
+            throw reader.error(.missingField("id"), at: start)
+        }
+        guard let name else {
+            throw reader.error(.missingField("name"), at: start)
+        }
+        guard let use else {
+            throw reader.error(.missingField("use"), at: start)
+        }
+        guard let lines else {
+            throw reader.error(.missingField("lines"), at: start)
+        }
+        guard let tokens else {
+            throw reader.error(.missingField("tokens"), at: start)
+        }
+        self.id = id
+        self.name = name
+        self.use = use
+        self.lines = lines
+        self.tokens = tokens
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("id")
+        writer.string(id)
+        writer.key("name")
+        writer.string(name)
+        writer.key("use")
+        use.write(to: &writer)
+        writer.key("lines")
+        writer.integer(lines)
+        writer.key("tokens")
+        writer.integer(tokens)
+        writer.endObject()
+    }
+}
+
+/// What a command does with a file.
+public struct FileUse: RawRepresentable, JSONReadable, JSONWritable, Hashable {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public static let training = FileUse(rawValue: "training")
+    public static let validation = FileUse(rawValue: "validation")
+
+    /// The words of this version of the contract; a tolerant reader keeps others too.
+    public static let known: [FileUse] = [.training, .validation]
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        self = try reader.readWord(of: Self.known)
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.string(rawValue)
+    }
+}
+
+/// A provider's own estimate.
+public struct ProviderEstimate: JSONReadable, JSONWritable, Hashable {
+    /// Whether there is one.
+    public var available: Bool
+    /// Why there is none.
+    public var reason: String?
+    /// Of the whole job.
+    public var price: Double?
+    /// The price's and the limit's, by ISO 4217.
+    public var currency: String?
+    /// What it would bill for training, all epochs together.
+    public var trainingTokens: Int?
+    /// What it would bill for evaluations.
+    public var validationTokens: Int?
+    /// What the account may spend.
+    public var limit: Double?
+    /// Whether the account may start the job.
+    public var allowed: Bool?
+
+    public init(
+        available: Bool,
+        reason: String? = nil,
+        price: Double? = nil,
+        currency: String? = nil,
+        trainingTokens: Int? = nil,
+        validationTokens: Int? = nil,
+        limit: Double? = nil,
+        allowed: Bool? = nil
+    ) {
+        self.available = available
+        self.reason = reason
+        self.price = price
+        self.currency = currency
+        self.trainingTokens = trainingTokens
+        self.validationTokens = validationTokens
+        self.limit = limit
+        self.allowed = allowed
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var available: Bool?
+        var reason: String?
+        var price: Double?
+        var currency: String?
+        var trainingTokens: Int?
+        var validationTokens: Int?
+        var limit: Double?
+        var allowed: Bool?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "available" {
+                guard available == nil else { throw reader.duplicate(key) }
+                available = try reader.readBool()
+            } else if key == "reason" {
+                guard reason == nil else { throw reader.duplicate(key) }
+                reason = try reader.readString()
+            } else if key == "price" {
+                guard price == nil else { throw reader.duplicate(key) }
+                price = try reader.readDouble()
+            } else if key == "currency" {
+                guard currency == nil else { throw reader.duplicate(key) }
+                currency = try reader.readString()
+            } else if key == "training_tokens" {
+                guard trainingTokens == nil else { throw reader.duplicate(key) }
+                trainingTokens = try reader.readInt()
+            } else if key == "validation_tokens" {
+                guard validationTokens == nil else { throw reader.duplicate(key) }
+                validationTokens = try reader.readInt()
+            } else if key == "limit" {
+                guard limit == nil else { throw reader.duplicate(key) }
+                limit = try reader.readDouble()
+            } else if key == "allowed" {
+                guard allowed == nil else { throw reader.duplicate(key) }
+                allowed = try reader.readBool()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let available else {
+            throw reader.error(.missingField("available"), at: start)
+        }
+        self.available = available
+        self.reason = reason
+        self.price = price
+        self.currency = currency
+        self.trainingTokens = trainingTokens
+        self.validationTokens = validationTokens
+        self.limit = limit
+        self.allowed = allowed
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("available")
+        writer.bool(available)
+        if let reason {
+            writer.key("reason")
+            writer.string(reason)
+        }
+        if let price {
+            writer.key("price")
+            writer.double(price)
+        }
+        if let currency {
+            writer.key("currency")
+            writer.string(currency)
+        }
+        if let trainingTokens {
+            writer.key("training_tokens")
+            writer.integer(trainingTokens)
+        }
+        if let validationTokens {
+            writer.key("validation_tokens")
+            writer.integer(validationTokens)
+        }
+        if let limit {
+            writer.key("limit")
+            writer.double(limit)
+        }
+        if let allowed {
+            writer.key("allowed")
+            writer.bool(allowed)
+        }
+        writer.endObject()
+    }
+}
+
 /// Whether the daemon can use its secrets.
 public struct VaultInfo: JSONReadable, JSONWritable, Hashable {
     /// Whether it can.

@@ -41,6 +41,7 @@ extension MethodTable {
             .unary(CommandWait.self) { try await handlers.command.wait($0, $1) },
             .unary(CommandEvents.self) { try await handlers.command.events($0, $1) },
             .unary(CommandCheckpoints.self) { try await handlers.command.checkpoints($0, $1) },
+            .unary(CommandEstimate.self) { try await handlers.command.estimate($0, $1) },
             .inline(VaultStatus.self) { try handlers.vault.status($0, $1) },
             .unary(AuditList.self) { try await handlers.audit.list($0, $1) },
             .stream(AuditWatch.self) { try await handlers.audit.watch($0, $1, $2) },

@@ -21,30 +21,12 @@ struct FineTuneRun: AsyncParsableCommand {
             """)
 
     @OptionGroup var general: GeneralOptions
-    @Option(
-        name: .customLong("file"), parsing: .upToNextOption,
-        help: ArgumentHelp("A training file: a path, or the id of an uploaded one. One or more.", valueName: "file"))
-    var files: [String]
-    @Option(
-        name: .customLong("validation-file"), parsing: .upToNextOption,
-        help: ArgumentHelp("A file to measure by; as --file.", valueName: "file"))
-    var validationFiles: [String] = []
-    @Option(help: "The provider, by name or id; the default one if left out.") var provider: String?
-    @Option(help: "The model to train; the provider's base model if left out.") var model: String?
-    @Option(help: "A part of the new model's name.") var suffix: String?
-    @Option(help: "Makes a run repeatable, as far as the provider can.") var seed: Int?
-    @Option(help: "How to train: supervised, dpo or reinforcement.") var method: String?
-    @Option(
-        help: ArgumentHelp(
-            "A hyperparameter, as n_epochs=3; more than once for more of them.", valueName: "name=value"))
-    var set: [Setting] = []
+    @OptionGroup var order: FineTuneOptions
     @Flag(help: "Make the new model the provider's fine-tuned model, also where it has one.") var setAsModel = false
     @Flag(help: "Answer as soon as it has started.") var detach = false
 
     func validate() throws {
-        _ = try Setting.object(set)
-        let hasPaths = (files + validationFiles).contains { !FileReference.isID($0) }
-        guard !general.validateOnly || !hasPaths else {
+        guard !general.validateOnly || !order.hasPaths else {
             throw ValidationError(
                 "cannot check a command on files that are not uploaded: upload them, or check them with: file validate")
         }
@@ -52,11 +34,11 @@ struct FineTuneRun: AsyncParsableCommand {
 
     func run() async throws {
         let daemon = general.daemon
+        var data = try order.data()
+        if setAsModel { data["set_as_model"] = true }
         let request = CommandCreate(
-            type: .fineTune, data: try data(), provider: provider,
-            trainingFiles: try await daemon.ids(of: files, step: "training"),
-            validationFiles: validationFiles.isEmpty
-                ? nil : try await daemon.ids(of: validationFiles, step: "validation"))
+            type: .fineTune, data: data, provider: order.provider, trainingFiles: try await order.training(daemon),
+            validationFiles: try await order.validation(daemon))
         let created = try await daemon.call(request)
         if detach || general.validateOnly { return general.printer.change(created, general, \.details) }
         let command = try await general.following(created.value.id) { event in
@@ -64,17 +46,6 @@ struct FineTuneRun: AsyncParsableCommand {
         }
         general.printer.reply(command, \.outcome)
         try command.value.tellFailure()
-    }
-
-    private func data() throws -> JSONObject {
-        var data = JSONObject()
-        data["model"] = model.map(JSONValue.string)
-        data["suffix"] = suffix.map(JSONValue.string)
-        data["seed"] = seed.map { .integer(Int64($0)) }
-        data["method"] = method.map(JSONValue.string)
-        data["hyperparameters"] = try Setting.object(set).map(JSONValue.object)
-        if setAsModel { data["set_as_model"] = true }
-        return data
     }
 }
 

@@ -6,7 +6,8 @@ struct CommandCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "command", abstract: "Runs commands on providers and follows them.",
         subcommands: [
-            CommandRun.self, CommandListing.self, CommandShow.self, CommandFollow.self, CommandWaiting.self,
+            CommandRun.self, CommandPrice.self, CommandListing.self, CommandShow.self, CommandFollow.self,
+            CommandWaiting.self,
             CommandEnd.self, CommandDecision.self, CommandAgain.self, CommandHistory.self, CommandCheckpointList.self,
         ])
 }
