@@ -133,12 +133,21 @@ extension Anthropic {
             let texts = blocks.filter { $0["type"]?.stringValue == "text" }.compactMap { $0["text"]?.stringValue }
             return GenerateResult(
                 text: texts.joined(), finishReason: answer["stop_reason"]?.stringValue,
-                promptTokens: answer["usage"]?["input_tokens"]?.wholeNumber,
+                promptTokens: promptTokens(answer["usage"]),
                 completionTokens: answer["usage"]?["output_tokens"]?.wholeNumber)
         }
 
+        /// What was read from the cache, or written to it, is counted apart there.
+        private static func promptTokens(_ usage: JSONValue?) -> Int64? {
+            guard let count = usage?["input_tokens"]?.wholeNumber else { return nil }
+            let cached = ["cache_creation_input_tokens", "cache_read_input_tokens"].compactMap {
+                usage?[$0]?.wholeNumber
+            }
+            return cached.reduce(count) { $0.addingReportingOverflow($1).partialValue }
+        }
+
         private mutating func note(_ usage: JSONValue?) {
-            if let count = usage?["input_tokens"]?.wholeNumber { text.result.promptTokens = count }
+            if let count = Self.promptTokens(usage) { text.result.promptTokens = count }
             if let count = usage?["output_tokens"]?.wholeNumber { text.result.completionTokens = count }
         }
     }

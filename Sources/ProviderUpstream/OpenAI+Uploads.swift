@@ -86,7 +86,10 @@ extension OpenAI {
 
     static func completeRequest(_ parts: [String], url: String) -> HTTPRequest {
         let body: JSONObject = ["part_ids": .array(parts.map { .string($0) })]
-        return HTTPRequest(.post, url + "/complete", body: .json(JSONValue.object(body).serialized()))
+        var request = HTTPRequest(.post, url + "/complete", body: .json(JSONValue.object(body).serialized()))
+        // All the parts are put together before it is answered.
+        request.isPatient = true
+        return request
     }
 
     static func ranges(of length: Int64, each size: Int64) -> [Range<Int64>] {

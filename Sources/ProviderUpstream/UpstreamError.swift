@@ -5,7 +5,7 @@ import ProviderJSON
 enum UpstreamError {
     private static let quotaCodes: Set<String> = [
         "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "enforced_spend_limit_reached",
-        "billing_error", "insufficient_credits",
+        "contract_spend_limit_reached", "billing_error", "insufficient_credits",
     ]
 
     /// The failure that an answer outside of 2xx stands for.

@@ -18,7 +18,10 @@ struct AnthropicAPI: SandboxWire {
         case ("v1", "messages", 2):
             guard request.method == .POST else { throw APIError.notAllowed(request) }
             return try AnthropicMessages(store: store).answer(try await body.object())
-        default: throw APIError.unknownURL(request)
+        case ("v1", "messages", 3) where segments[2] == "count_tokens":
+            guard request.method == .POST else { throw APIError.notAllowed(request) }
+            return try AnthropicMessages(store: store).count(try await body.object())
+        default: throw APIError(status: .notFound, message: "Not Found")
         }
     }
 
@@ -55,6 +58,9 @@ struct AnthropicAPI: SandboxWire {
         guard let version = request.headers.first(name: "anthropic-version"), !version.isEmpty else {
             throw APIError.invalid("anthropic-version: header is required")
         }
+        guard version >= "2023-01-01", version.count == 10, version.allSatisfy({ $0.isNumber || $0 == "-" }) else {
+            throw APIError.invalid("anthropic-version: \"\(version)\" is not a valid version")
+        }
     }
 
     // MARK: Models
@@ -66,14 +72,16 @@ struct AnthropicAPI: SandboxWire {
         }
         let all = store.models.all()
         let limit = try request.queryNumber("limit", default: 20, in: 1...1000)
+        let isBackward = request.queryValue("before_id")?.isEmpty == false
         var rest = all[...]
-        if let after = request.queryValue("after_id"), !after.isEmpty {
-            guard let place = all.firstIndex(where: { $0.name == after }) else {
-                throw APIError.invalid("after_id: there is no model \(after)")
+        for name in ["after_id", "before_id"] {
+            guard let id = request.queryValue(name), !id.isEmpty else { continue }
+            guard let place = all.firstIndex(where: { $0.name == id }) else {
+                throw APIError.invalid("\(name): there is no model \(id)")
             }
-            rest = all[(place + 1)...]
+            rest = isBackward ? all[..<place] : all[(place + 1)...]
         }
-        let items = rest.prefix(limit)
+        let items = isBackward ? rest.suffix(limit) : rest.prefix(limit)
         return .json([
             "data": .array(items.map { .object(Self.view($0)) }), "has_more": .bool(rest.count > limit),
             "first_id": .optional(items.first?.name), "last_id": .optional(items.last?.name),
@@ -87,7 +95,8 @@ struct AnthropicAPI: SandboxWire {
     private static func view(_ entry: ModelStore.Entry) -> JSONObject {
         [
             "type": "model", "id": .string(entry.name), "display_name": .string(entry.name),
-            "created_at": .string(Clock.text(entry.createdAt)),
+            "created_at": .string(Clock.text(entry.createdAt)), "lifecycle": "active", "deprecated_at": .null,
+            "retires_at": .null, "max_tokens": .integer(Int64(SamplingOptions.longestAllowed)),
         ]
     }
 }

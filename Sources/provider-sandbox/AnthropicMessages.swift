@@ -19,18 +19,39 @@ struct AnthropicMessages {
         return order.isStreamed ? stream(order) : try whole(order)
     }
 
-    private static func reason(_ answer: AnswerText) -> String {
-        answer.finish == .stop ? "end_turn" : "max_tokens"
+    /// `POST /v1/messages/count_tokens`
+    func count(_ object: JSONObject) throws -> HTTPReply {
+        // What is counted is asked as a message is, but for how it shall be answered.
+        let answering: Set<String> = ["max_tokens", "stream", "temperature", "top_p", "top_k", "stop_sequences"]
+        if let extra = object.members.first(where: { answering.contains($0.name) }) {
+            throw APIError.invalid("\(extra.name): Extra inputs are not permitted")
+        }
+        var asked = object
+        asked["max_tokens"] = 1
+        let order = try Order(asked)
+        guard store.models.entry(order.model) != nil else { throw AnthropicAPI.noSuchModel(order.model) }
+        let (_, promptTokens) = order.prompt.answer(by: try store.models.ready(order.model), order.options)
+        return .json(["input_tokens": .integer(Int64(promptTokens))])
     }
 
-    private static func message(_ order: Order, _ content: [JSONValue], stop: String?, _ usage: JSONObject)
-        -> JSONObject
-    {
-        [
+    /// Why the answer ends.
+    private static func stop(_ answer: AnswerText) -> JSONObject {
+        let reason =
+            answer.stoppedAt != nil ? "stop_sequence" : answer.finish == .stop ? "end_turn" : "max_tokens"
+        return ["stop_reason": .string(reason), "stop_sequence": .optional(answer.stoppedAt)]
+    }
+
+    private static func message(
+        _ order: Order, _ content: [JSONValue], stop: JSONObject = ["stop_reason": .null, "stop_sequence": .null],
+        _ usage: JSONObject
+    ) -> JSONObject {
+        var message: JSONObject = [
             "id": .string(Identifier.make("msg_")), "type": "message", "role": "assistant",
-            "model": .string(order.model), "content": .array(content), "stop_reason": .optional(stop),
-            "stop_sequence": .null, "usage": .object(usage),
+            "model": .string(order.model), "content": .array(content),
         ]
+        for member in stop.members { message[member.name] = member.value }
+        message["usage"] = .object(usage)
+        return message
     }
 
     private static func usage(_ input: Int, _ output: Int) -> JSONObject {
@@ -46,7 +67,7 @@ struct AnthropicMessages {
         let text = answer.whole()
         return .object(
             Self.message(
-                order, [["type": "text", "text": .string(text)]], stop: Self.reason(answer),
+                order, [["type": "text", "text": .string(text)]], stop: Self.stop(answer),
                 Self.usage(promptTokens, answer.tokenCount)))
     }
 
@@ -62,7 +83,7 @@ struct AnthropicMessages {
                     for member in members.members { value[member.name] = member.value }
                     try await send("event: \(name)\ndata: \(JSONValue.object(value).serializedText())\n\n")
                 }
-                let start = Self.message(order, [], stop: nil, Self.usage(promptTokens, 1))
+                let start = Self.message(order, [], Self.usage(promptTokens, 1))
                 try await event("message_start", ["message": .object(start)])
                 let block: JSONValue = ["type": "text", "text": ""]
                 try await event("content_block_start", ["index": 0, "content_block": block])
@@ -72,9 +93,8 @@ struct AnthropicMessages {
                     try await event("content_block_delta", ["index": 0, "delta": delta])
                 }
                 try await event("content_block_stop", ["index": 0])
-                let end: JSONValue = ["stop_reason": .string(Self.reason(answer)), "stop_sequence": .null]
                 let usage: JSONValue = ["output_tokens": .integer(Int64(answer.tokenCount))]
-                try await event("message_delta", ["delta": end, "usage": usage])
+                try await event("message_delta", ["delta": .object(Self.stop(answer)), "usage": usage])
                 try await event("message_stop", [:])
             })
     }
@@ -109,7 +129,15 @@ extension AnthropicMessages.Order {
             options.temperature = Float(value)
         }
         if let share = object["top_p"]?.doubleValue { options.topP = Float(share) }
-        options.stop = object["stop_sequences"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        if let list = object["stop_sequences"], !list.isNull {
+            guard let stop = list.arrayValue?.map(\.stringValue), !stop.contains(nil) else {
+                throw APIError.invalid("stop_sequences: Input should be a valid list of strings")
+            }
+            options.stop = stop.compactMap { $0 }
+        }
+        guard object["stream"].map({ $0.boolValue != nil }) ?? true else {
+            throw APIError.invalid("stream: Input should be a valid boolean")
+        }
         isStreamed = object["stream"]?.boolValue ?? false
     }
 
@@ -133,7 +161,16 @@ extension AnthropicMessages.Order {
             guard let content = item["content"] else {
                 throw APIError.invalid("messages.\(index).content: Field required")
             }
-            messages.append(ChatMessage(role: role, text: try text(content, "messages.\(index).content")))
+            if let extra = item.objectValue?.members.first(where: { $0.name != "role" && $0.name != "content" }) {
+                throw APIError.invalid("messages.\(index).\(extra.name): Extra inputs are not permitted")
+            }
+            let said = try text(content, "messages.\(index).content")
+            guard !said.isEmpty || (role == .assistant && index == list.count - 1) else {
+                throw APIError.invalid(
+                    "messages.\(index): all messages must have non-empty content except for the optional final assistant "
+                        + "message")
+            }
+            messages.append(ChatMessage(role: role, text: said))
         }
         guard list[0]["role"]?.stringValue == "user" else {
             throw APIError.invalid("messages: first message must use the \"user\" role")

@@ -92,6 +92,8 @@ final class AnswerText {
     private var decoder = TokenDecoder()
     private var held = ""
     private(set) var finish: Finish?
+    /// The sequence that ended the answer, if one did.
+    private(set) var stoppedAt: String?
     /// Whether the model began its answer with the mark of a call.
     private(set) var callsTool = false
 
@@ -127,9 +129,10 @@ final class AnswerText {
     }
 
     private func cutAtStop() {
-        let found = stop.compactMap { held.firstRange(of: $0)?.lowerBound }.min()
-        guard let found else { return }
-        held = String(held[..<found])
+        let found = stop.compactMap { text in held.firstRange(of: text).map { (text, $0.lowerBound) } }
+        guard let first = found.min(by: { $0.1 < $1.1 }) else { return }
+        held = String(held[..<first.1])
+        stoppedAt = first.0
         finish = .stop
     }
 

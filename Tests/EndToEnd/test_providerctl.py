@@ -325,6 +325,17 @@ class RefusalTests(World):
         self.assertEqual(self.reply("command", "show", command["id"])["state"], "cancelled")
         self.assertEqual(self.reply("command", "retry", command["id"])["retry_of"], command["id"])
 
+    def test_who_cannot_fine_tune_is_told_who_can(self):
+        self.reply("provider", "add", "Claude", "--type", "anthropic", "--base-url",
+                   self.url.replace("/openai/v1", "/anthropic"), "--base-model", "sandbox-tiny", "--api-key-file", "-",
+                   stdin=KEY)
+        self.assertIn("sandbox-tiny", self.ctl("provider", "models", "Claude").stdout)
+        path = self.training_file()
+        said = self.ctl("command", "run", "fine-tune", "--provider", "Claude", "--file", path, code=6).stderr
+        self.assertIn('with provider "Claude": the type anthropic offers no fine-tuning through its API; use a '
+                      "provider of a type that does: ", said)
+        self.assertIn("openai", said)
+
     def test_a_taken_name_is_a_conflict(self):
         self.add()
         done = self.ctl("provider", "add", "production OPENAI", "--type", "openai", code=6)

@@ -111,7 +111,8 @@ import Testing
     @Test func aWholeMessageIsReadAsWell() async throws {
         let server = try OddServer(
             #"{"content":[{"type":"thinking","thinking":"hm"},{"type":"text","text":"Hel"},{"type":"text","text":"lo"}],"#
-                + #""stop_reason":"max_tokens","usage":{"input_tokens":3,"output_tokens":2}}"#)
+                + #""stop_reason":"max_tokens","usage":{"input_tokens":1,"cache_read_input_tokens":2,"output_tokens":2}}"#
+        )
         defer { server.stop() }
         #expect(
             try await generate(at: server)
@@ -143,6 +144,11 @@ import Testing
             429,
             #"{"type":"error","error":{"type":"rate_limit_error","message":"Limit","#
                 + #""details":{"error_code":"enforced_spend_limit_reached"}}}"#, .quota, false
+        ),
+        (
+            429,
+            #"{"type":"error","error":{"type":"rate_limit_error","message":"Limit","#
+                + #""details":{"error_code":"contract_spend_limit_reached"}}}"#, .quota, false
         ),
         (529, #"{"type":"error","error":{"type":"overloaded_error","message":"Busy"}}"#, .upstreamError, true),
     ]) func itsRefusalsHaveTheirClasses(

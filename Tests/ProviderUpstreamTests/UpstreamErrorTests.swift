@@ -36,6 +36,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
             status: 429, headers: ["Retry-After": "7", "retry-after-ms": "250"], kind: .rateLimited, retryAfter: 250,
             isRetryable: true),
         Refusal(status: 429, code: "insufficient_quota", headers: ["Retry-After": "7"], kind: .quota, retryAfter: 7000),
+        Refusal(status: 429, code: "insufficient_quota", headers: ["x-should-retry": "true"], kind: .quota),
         Refusal(status: 429, headers: ["x-should-retry": "false"], kind: .rateLimited),
         Refusal(status: 500, kind: .upstreamError, isAmbiguous: true, isRetryable: true),
         Refusal(

@@ -20,6 +20,9 @@ def test_models_are_listed_page_by_page_and_retrieved(sandbox):
     assert [model.id for model in api.models.list(limit=1)][:2] == ["sandbox-small", "sandbox-tiny"]
     model = api.models.retrieve("sandbox-small")
     assert model.type == "model" and model.created_at.year == 2023
+    assert (model.lifecycle, model.retires_at) == ("active", None)
+    before = api.models.list(before_id="sandbox-tiny", limit=1)
+    assert ([each.id for each in before.data], before.has_more) == (["sandbox-small"], False)
     with pytest.raises(anthropic.NotFoundError):
         api.models.retrieve("nobody")
 
@@ -39,6 +42,52 @@ def test_a_streamed_message_is_the_same_as_its_pieces(sandbox):
     assert len(pieces) > 1 and final.usage.output_tokens > 0
 
 
+def test_the_events_of_a_stream_come_in_their_order(sandbox):
+    events = [event.type for event in client(sandbox).messages.create(**SAY, stream=True)]
+    assert events[:2] == ["message_start", "content_block_start"]
+    assert set(events[2:-3]) == {"content_block_delta"}
+    assert events[-3:] == ["content_block_stop", "message_delta", "message_stop"]
+
+
+def test_a_stop_sequence_ends_an_answer_and_is_named(sandbox):
+    api = client(sandbox)
+    letter = api.messages.create(**SAY).content[0].text[4]
+    stopped = api.messages.create(**SAY, stop_sequences=[letter])
+    assert (stopped.stop_reason, stopped.stop_sequence) == ("stop_sequence", letter)
+    assert letter not in stopped.content[0].text
+    with api.messages.stream(**SAY, stop_sequences=[letter]) as stream:
+        final = stream.get_final_message()
+    assert (final.stop_reason, final.stop_sequence, final.content[0].text) == (
+        "stop_sequence", letter, stopped.content[0].text)
+
+
+def test_tokens_are_counted_as_they_are_charged(sandbox):
+    api = client(sandbox)
+    asked = {key: SAY[key] for key in ("model", "messages")}
+    counted = api.messages.count_tokens(**asked, system="Be brief.")
+    assert counted.input_tokens == api.messages.create(**SAY, system="Be brief.").usage.input_tokens
+    with pytest.raises(anthropic.NotFoundError):
+        api.messages.count_tokens(**{**asked, "model": "nobody"})
+
+
+@pytest.mark.parametrize("status, error, kind", [
+    (402, anthropic.PaymentRequiredError, "billing_error"), (403, anthropic.PermissionDeniedError, "permission_error"),
+    (413, anthropic.ContentTooLargeError, "request_too_large"), (429, anthropic.RateLimitError, "rate_limit_error"),
+    (500, anthropic.InternalServerError, "api_error"), (529, anthropic.OverloadedError, "overloaded_error"),
+])
+def test_a_fault_is_one_of_the_packages_errors(start, status, error, kind):
+    sandbox = start()
+    body = {"type": "error", "error": {"type": kind, "message": "so it is"}, "request_id": "req_1"}
+    status_of = sandbox.request(
+        "POST", "/_faults", {"path": "/anthropic/v1/messages", "method": "POST", "status": status, "body": body})[0]
+    assert status_of == 200
+    with pytest.raises(error) as caught:
+        client(sandbox).messages.create(**SAY)
+    assert (caught.value.type, caught.value.api_message) == (kind, "so it is")
+    # The fault is used up: the package's own patience gets over it.
+    assert client(sandbox, max_retries=2).messages.create(**SAY).content
+
+
 def test_blocks_and_turns_are_taken(sandbox):
     turns = [
         {"role": "user", "content": [{"type": "text", "text": "One"}, {"type": "text", "text": "Two"}]},
@@ -52,6 +101,12 @@ def test_blocks_and_turns_are_taken(sandbox):
     ({"messages": [{"role": "assistant", "content": "x"}]}, anthropic.BadRequestError, "first message"),
     ({"messages": [{"role": "system", "content": "x"}]}, anthropic.BadRequestError, "top-level"),
     ({"max_tokens": 0}, anthropic.BadRequestError, "max_tokens"),
+    ({"messages": [{"role": "user", "content": ""}]}, anthropic.BadRequestError, "non-empty content"),
+    ({"messages": [{"role": "user", "content": "x", "name": "y"}]}, anthropic.BadRequestError,
+     "messages.0.name: Extra inputs"),
+    ({"stop_sequences": "x"}, anthropic.BadRequestError, "stop_sequences"),
+    ({"extra_headers": {"anthropic-version": "2023-06-01, 2023-06-01"}}, anthropic.BadRequestError,
+     "is not a valid version"),
     ({"model": "nobody"}, anthropic.NotFoundError, "model: nobody"),
     ({"extra_body": {"seed": 1}}, anthropic.BadRequestError, "Extra inputs"),
 ])
