@@ -52,9 +52,28 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         content = .text(Array(text))
     }
 
+    /// Of the members that `write` writes, whose names it keeps different: it is taken at its word.
+    public init(writing write: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        write(&writer)
+        writer.endObject()
+        assert(writer.bytes.withUnsafeBytes { (try? JSONObject(text: $0)) != nil })
+        content = .text(writer.bytes)
+    }
+
     /// Of equal names the last value counts.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
-        for (name, value) in elements { self[name] = value }
+        var members = Members()
+        members.list.reserveCapacity(elements.count)
+        for (name, value) in elements {
+            if let position = members.position(of: name) {
+                members.list[position].value = value
+            } else {
+                members.append(name, value)
+            }
+        }
+        content = .members(members)
     }
 
     /// In the order in which they were added.

@@ -28,7 +28,10 @@ struct FieldCheck {
     func text(_ text: String?, _ field: String) throws(Failure) -> String? {
         guard let text else { return nil }
         guard !text.isEmpty else { throw invalid(field, "must not be empty; leave it out or make it null") }
-        if text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) { return text }
+        // Most texts need no table of characters.
+        if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }), text.utf8.first != 0x20, text.utf8.last != 0x20 {
+            return text
+        }
         guard !text.unicodeScalars.contains(where: Self.isControl) else {
             throw invalid(field, "must not have control characters")
         }

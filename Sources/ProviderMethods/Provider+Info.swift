@@ -73,20 +73,45 @@ extension ErrorInfo {
 extension Provider {
     /// What the audit may hold of it: of each secret its fingerprint.
     var auditFields: JSONObject {
-        var fields: JSONObject = [
-            "name": .string(name), "type": .string(type), "base_url": .string(baseURL), "active": .bool(active),
-            "default": .bool(isDefault), "status": .string(status.rawValue),
-        ]
-        fields["base_model"] = baseModel.map { .string($0) }
-        fields["fine_tuned_model"] = fineTunedModel.map { .string($0) }
-        fields["api_key_header"] = apiKeyHeader.map { .string($0) }
-        fields["project"] = project.map { .string($0) }
-        var fingerprints = JSONObject()
-        for secret in secrets where !secret.isVoid {
-            fingerprints[secret.purpose.rawValue] = .string(secret.fingerprint)
+        JSONObject { writer in
+            writer.key("name")
+            writer.string(name)
+            writer.key("type")
+            writer.string(type)
+            writer.key("base_url")
+            writer.string(baseURL)
+            writer.key("active")
+            writer.bool(active)
+            writer.key("default")
+            writer.bool(isDefault)
+            writer.key("status")
+            writer.string(status.rawValue)
+            if let baseModel {
+                writer.key("base_model")
+                writer.string(baseModel)
+            }
+            if let fineTunedModel {
+                writer.key("fine_tuned_model")
+                writer.string(fineTunedModel)
+            }
+            if let apiKeyHeader {
+                writer.key("api_key_header")
+                writer.string(apiKeyHeader)
+            }
+            if let project {
+                writer.key("project")
+                writer.string(project)
+            }
+            let valid = secrets.filter { !$0.isVoid }
+            guard !valid.isEmpty else { return }
+            writer.key("secrets")
+            writer.beginObject()
+            for secret in valid {
+                writer.key(secret.purpose.rawValue)
+                writer.string(secret.fingerprint)
+            }
+            writer.endObject()
         }
-        if !fingerprints.isEmpty { fields["secrets"] = .object(fingerprints) }
-        return fields
     }
 }
 

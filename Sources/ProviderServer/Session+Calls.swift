@@ -43,8 +43,9 @@ extension Session {
         }
     }
 
-    /// Runs a call as a task that `running` owns until it has ended.
-    func start(_ prepared: PreparedCall, _ call: Call) {
+    /// Runs a call as a task that `running` owns until it has ended. What is `short` runs on the loop as far as its
+    /// first wait, which costs less than to wake another thread for it.
+    func start(_ prepared: PreparedCall, _ call: Call, short: Bool) {
         let number = call.context.callNumber.call
         calls[call.id] = call
         running[number] = call
@@ -53,10 +54,11 @@ extension Session {
         if case .upload(let flow) = call.flow { uploads[flow.channel] = flow }
         watch(call, number)
         let (id, context, flow) = (call.id, call.context, call.flow)
-        call.task = Task {
+        let work: @Sendable () async -> Void = {
             let outcome = await Self.run(prepared, id, context, flow)
             self.connection.execute { self.finish(number, outcome) }
         }
+        call.task = short ? Task.immediate(operation: work) : Task(operation: work)
     }
 
     /// The answer is encoded here, on the task's thread, so that a long one doesn't hold up the loop.

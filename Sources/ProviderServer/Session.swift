@@ -159,7 +159,8 @@ final class Session: ConnectionHandler, @unchecked Sendable {
                 metrics.answered(method, sent.replacement, after: .now - arrival)
             } else {
                 try checkRoom(for: row.descriptor, context)
-                start(prepared, makeCall(row, context, id, target, channel, arrival))
+                let isShort = row.descriptor.kind == .unary && bytes.count <= Self.shortBytes
+                start(prepared, makeCall(row, context, id, target, channel, arrival), short: isShort)
             }
         } catch {
             let error = server.wireError(error, method: envelope.method, context)
@@ -204,4 +205,6 @@ final class Session: ConnectionHandler, @unchecked Sendable {
     }
 
     private static let empty = Array("{}".utf8)
+    /// What a handler makes of so small a request before it waits takes no longer than the reading of it.
+    private static let shortBytes = 16_384
 }

@@ -51,16 +51,18 @@ struct AuditRow {
     /// Every field but the MAC, each with its length, so that no two rows are the same bytes.
     var authenticated: [UInt8] {
         var bytes = Bytes()
-        func add(_ content: some Collection<UInt8>) {
+        bytes.values.reserveCapacity(1024 + (before?.utf8.count ?? 0) + (after?.utf8.count ?? 0))
+        func add(_ content: UnsafeBufferPointer<UInt8>) {
             bytes.append(UInt64(content.count))
-            bytes.values += content
+            bytes.values.append(contentsOf: content)
         }
         func add(_ text: String?) {
             bytes.values.append(text == nil ? 0 : 1)
-            if let text { add(text.utf8) }
+            if var text { text.withUTF8 { add($0) } }
         }
-        add("providerd/audit/v1".utf8)
-        add(previous)
+        var version = "providerd/audit/v1"
+        version.withUTF8 { add($0) }
+        previous.withUnsafeBufferPointer { add($0) }
         for number in [
             entry.seq, entry.at.microseconds, Int64(entry.actor.uid), Int64(entry.actor.gid), Int64(entry.actor.pid),
         ] {

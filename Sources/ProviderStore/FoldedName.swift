@@ -4,8 +4,13 @@ import Foundation
 enum FoldedName {
     /// Folds; the same bytes for every way to write the same name.
     static func fold(_ name: String) -> String {
-        let isPlain = name.utf8.allSatisfy { $0 < 0x80 }
-        guard !isPlain else {
+        var (isPlain, isFolded) = (true, true)
+        for byte in name.utf8 {
+            if byte >= 0x80 { isPlain = false }
+            if (0x41...0x5A).contains(byte) { isFolded = false }
+        }
+        if isPlain {
+            if isFolded { return name }
             return String(decoding: name.utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)
         }
         return name.precomposedStringWithCanonicalMapping.folding(options: .caseInsensitive, locale: nil)

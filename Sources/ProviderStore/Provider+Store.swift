@@ -3,10 +3,19 @@ import ProviderCore
 /// The statements of providers.
 enum ProviderQueries {
     static let columns = """
-        id, name, type, base_url, base_model, fine_tuned_model, project, api_key_header, active, is_default, status, \
-        test_outcome, test_message, test_latency_ms, test_at, test_report, announced, rev, created_at, updated_at, \
-        created_uid, created_name
+        id, is_default, \(fields)
         """
+    /// Those that are in no index.
+    private static let fields = """
+        name, type, base_url, base_model, fine_tuned_model, project, api_key_header, active, status, test_outcome, \
+        test_message, test_latency_ms, test_at, test_report, announced, rev, created_at, updated_at, created_uid, \
+        created_name
+        """
+    static let update = "UPDATE provider SET (\(fields)) = (\(marks(20))) WHERE id = ?"
+    static let updateAll = """
+        UPDATE provider SET (folded_name, is_default, \(fields)) = (\(marks(22))) WHERE id = ?
+        """
+    static let insert = "INSERT INTO provider (folded_name, \(columns)) VALUES (\(marks(23)))"
     static let secretColumns = """
         id, purpose, version, origin, master_key_id, wrapped_key, ciphertext, hint, fingerprint
         """
@@ -15,6 +24,10 @@ enum ProviderQueries {
         SELECT id, state FROM command
         WHERE provider_id = ? AND state NOT IN ('succeeded', 'failed', 'cancelled') ORDER BY id LIMIT 1
         """
+
+    private static func marks(_ count: Int) -> String {
+        Array(repeating: "?", count: count).joined(separator: ", ")
+    }
 }
 
 extension RecordReading {
@@ -49,10 +62,7 @@ extension Transaction {
         var stored = provider
         stored.secrets = secrets.map(\.summary).sorted { $0.purpose.rawValue < $1.purpose.rawValue }
         if provider.isDefault { try unmarkDefault(but: provider.id, at: provider.updatedAt) }
-        let marks = Array(repeating: "?", count: stored.values.count + 1).joined(separator: ", ")
-        try connection.run(
-            "INSERT INTO provider (folded_name, \(ProviderQueries.columns)) VALUES (\(marks))",
-            [.text(FoldedName.fold(stored.name))] + stored.values)
+        try connection.run(ProviderQueries.insert, [.text(FoldedName.fold(stored.name))] + stored.values)
         for secret in secrets { try insert(secret, of: provider.id) }
         batch.state.providers.put(stored)
     }
@@ -79,25 +89,27 @@ extension Transaction {
             for secret in secrets { try insert(secret, of: provider.id) }
         }
         if provider.isDefault, !former.isDefault { try unmarkDefault(but: provider.id, at: provider.updatedAt) }
-        try save(stored, folded: folded)
+        try save(stored, over: former, folded: folded)
         return stored
     }
 
     package func setTest(
         _ test: Provider.Test?, status: Provider.Status, of providerID: String
     ) throws -> Provider {
-        var provider = try existing(providerID)
+        let former = try existing(providerID)
+        var provider = former
         provider.lastTest = test ?? provider.lastTest
         provider.status = status
-        try save(provider, folded: FoldedName.fold(provider.name))
+        try save(provider, over: former, folded: FoldedName.fold(provider.name))
         return provider
     }
 
     package func setAnnounced(_ capabilities: UpstreamCapabilities, of providerID: String) throws {
-        var provider = try existing(providerID)
-        guard provider.announced != capabilities else { return }
+        let former = try existing(providerID)
+        guard former.announced != capabilities else { return }
+        var provider = former
         provider.announced = capabilities
-        try save(provider, folded: FoldedName.fold(provider.name))
+        try save(provider, over: former, folded: FoldedName.fold(provider.name))
     }
 
     package func deleteProvider(_ id: String) throws {
@@ -131,26 +143,24 @@ extension Transaction {
         return provider
     }
 
-    private func save(_ provider: Provider, folded: String) throws {
-        try connection.run(
-            """
-            UPDATE provider SET folded_name = ?, name = ?, type = ?, base_url = ?, base_model = ?,
-                fine_tuned_model = ?, project = ?, api_key_header = ?, active = ?, is_default = ?, status = ?,
-                test_outcome = ?, test_message = ?, test_latency_ms = ?, test_at = ?, test_report = ?,
-                announced = ?, rev = ?, created_at = ?, updated_at = ?, created_uid = ?, created_name = ?
-            WHERE id = ?
-            """, [.text(folded)] + provider.values.dropFirst() + [.text(provider.id)])
+    /// What is indexed and stays as it was is left out: SQLite would write it into its index again.
+    private func save(_ provider: Provider, over former: Provider, folded: String) throws {
+        let isIndexedAlike = provider.isDefault == former.isDefault && folded == FoldedName.fold(former.name)
+        var values = isIndexedAlike ? provider.fields : [.text(folded), .flag(provider.isDefault)] + provider.fields
+        values.append(.text(provider.id))
+        try connection.run(isIndexedAlike ? ProviderQueries.update : ProviderQueries.updateAll, values)
         batch.state.providers.put(provider)
     }
 
     /// The mark is something people set, so losing it counts as a change of the provider that had it.
     private func unmarkDefault(but id: String, at time: Timestamp) throws {
         guard let holder = batch.state.providers.defaultID, holder != id else { return }
-        var former = try existing(holder)
-        former.isDefault = false
-        former.rev += 1
-        former.updatedAt = time
-        try save(former, folded: FoldedName.fold(former.name))
+        let former = try existing(holder)
+        var provider = former
+        provider.isDefault = false
+        provider.rev += 1
+        provider.updatedAt = time
+        try save(provider, over: former, folded: FoldedName.fold(provider.name))
     }
 
     private func insert(_ secret: SealedSecret, of providerID: String) throws {
@@ -177,11 +187,12 @@ extension Transaction {
 
 extension Provider {
     fileprivate init(_ columns: inout Columns) throws {
-        let (id, name, type) = (try columns.text(), try columns.text(), try columns.text())
+        let (id, isDefault) = (try columns.text(), try columns.flag())
+        let (name, type) = (try columns.text(), try columns.text())
         let baseURL = try columns.text()
         let models = (try columns.optionalText(), try columns.optionalText())
         let (project, apiKeyHeader) = (try columns.optionalText(), try columns.optionalText())
-        let (active, isDefault, status) = (try columns.flag(), try columns.flag(), try columns.word() as Status)
+        let (active, status) = (try columns.flag(), try columns.word() as Status)
         let test = (
             try columns.optionalText(), try columns.optionalText(), try columns.optionalInteger(),
             try columns.optionalTime()
@@ -201,10 +212,13 @@ extension Provider {
     }
 
     /// In the order of `ProviderQueries.columns`.
-    fileprivate var values: [SQLValue] {
+    fileprivate var values: [SQLValue] { [.text(id), .flag(isDefault)] + fields }
+
+    /// What is in no index.
+    fileprivate var fields: [SQLValue] {
         [
-            .text(id), .text(name), .text(type), .text(baseURL), .optional(baseModel), .optional(fineTunedModel),
-            .optional(project), .optional(apiKeyHeader), .flag(active), .flag(isDefault), .text(status.rawValue),
+            .text(name), .text(type), .text(baseURL), .optional(baseModel), .optional(fineTunedModel),
+            .optional(project), .optional(apiKeyHeader), .flag(active), .text(status.rawValue),
             .optional(lastTest?.outcome), .optional(lastTest?.message),
             lastTest.map { .count($0.latencyMilliseconds) } ?? .null, .time(lastTest?.at),
             .optional(lastTest?.report), .optional(announced?.stored), .integer(rev), .time(createdAt),

@@ -22,6 +22,26 @@ import Testing
         #expect(object != ["a": 2, "d": 3])
     }
 
+    @Test("holds the members that a writer wrote")
+    func writing() {
+        let object = JSONObject { writer in
+            writer.key("b")
+            writer.string("two \"quotes\"")
+            writer.key("a")
+            writer.beginObject()
+            writer.endObject()
+        }
+        #expect(object == ["a": [:], "b": "two \"quotes\""])
+        #expect(JSONValue.object(object).serializedText() == #"{"b":"two \"quotes\"","a":{}}"#)
+        #expect(JSONObject { _ in }.isEmpty)
+    }
+
+    @Test("of equal names in a literal the last value counts, in the first one's place")
+    func equalNames() {
+        let object: JSONObject = ["a": 1, "b": 2, "a": 3]
+        #expect(JSONValue.object(object).serializedText() == #"{"a":3,"b":2}"#)
+    }
+
     @Test("finds, replaces, adds and removes among few and many members", arguments: [1, 15, 16, 17, 18, 100])
     func lookup(count: Int) {
         var object = object(members: count)
