@@ -291,7 +291,7 @@ package protocol FileStorage: Sendable {
     /// Where a stored content lies, for a streaming upload.
     func path(of sha256: String) -> String
     /// Removes a content that nothing refers to; absent is fine.
-    func remove(_ sha256: String) throws
+    func remove(_ sha256: String) async throws
 }
 
 /// Collects one content. Dropping it without `commit` leaves nothing behind.

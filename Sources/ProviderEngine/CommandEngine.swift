@@ -1,5 +1,6 @@
 import Logging
 import ProviderCore
+import Synchronization
 
 /// Runs every open command, from its acknowledgement to its end, across restarts. It owns the tasks of all steps under
 /// way; between two steps a command is nothing but its row and a moment to look at it again.
@@ -10,7 +11,14 @@ package actor CommandEngine {
     private let signals: AsyncStream<Void>
     private nonisolated let signal: AsyncStream<Void>.Continuation
 
-    private var open: [String: Command] = [:]
+    /// Whether the store may hold open commands otherwise than `open` has them.
+    private nonisolated let isStale = Atomic(true)
+    /// Whether a provider's change can matter to anybody here.
+    private nonisolated let hasOpen = Atomic(false)
+
+    private var open: [String: Command] = [:] {
+        didSet { hasOpen.store(!open.isEmpty, ordering: .sequentiallyConsistent) }
+    }
     /// When to look at a command again, in milliseconds of uptime.
     private var due: [String: Int] = [:]
     private var memories: [String: CommandMemory] = [:]
@@ -39,10 +47,16 @@ package actor CommandEngine {
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Something changed that the engine should see: a command was made or is to be cancelled, a provider was changed
-    /// or tested, the vault was unsealed.
+    /// Something changed that the engine should see: a command was made or is to be cancelled, the vault was unsealed.
     package nonisolated func wake() {
+        isStale.store(true, ordering: .sequentiallyConsistent)
         signal.yield()
+    }
+
+    /// A provider was changed or tested, for which a command may have waited. Reads nothing: there can be many such
+    /// changes, and many commands.
+    package nonisolated func providersChanged() {
+        if hasOpen.load(ordering: .sequentiallyConsistent) { signal.yield() }
     }
 
     /// Whom to call for a provider; fails with KEY_REQUIRED, KEY_UNREADABLE or VAULT_SEALED.
@@ -71,8 +85,7 @@ package actor CommandEngine {
         wake()
         for await _ in signals {
             do {
-                try await reload()
-                rereadAt = nil
+                try await look()
             } catch {
                 guard !Task.isCancelled else { break }
                 world.logger.error("cannot read the open commands", metadata: ["error": "\(error)"])
@@ -92,6 +105,15 @@ package actor CommandEngine {
     /// All that are open, as the engine knows them.
     var commands: some Collection<Command> { open.values }
     var stepsUnderWay: Int { running.count }
+
+    private func look() async throws {
+        guard isStale.exchange(false, ordering: .sequentiallyConsistent) else {
+            for command in open.values where isUnblocked(command) { due[command.id] = nil }
+            return
+        }
+        try await reload()
+        rereadAt = nil
+    }
 
     private func reload() async throws {
         let commands = try await world.store.read { try $0.openCommands() }

@@ -92,7 +92,7 @@ extension FileHandlers {
     private func discard(_ incoming: Incoming, _ sha256: String) async {
         await incoming.writer.discard()
         // What cannot be removed now is found at the next start.
-        try? world.files.remove(sha256)
+        try? await world.files.remove(sha256)
     }
 
     private func file(

@@ -61,7 +61,7 @@ package struct FileHandlers: FileHandling {
             return Changed(FileInfo(file, showing: .all), object: file.id, before: file.auditFields)
         }
         // Only now that the row is gone for good; what a crash leaves here is found at the next start.
-        if !change.validateOnly, let sha256 = orphan.value { try world.files.remove(sha256) }
+        if !change.validateOnly, let sha256 = orphan.value { try await world.files.remove(sha256) }
         return info
     }
 

@@ -140,7 +140,7 @@ package struct ProviderHandlers: ProviderHandling {
         _ change: ChangeContext, _ body: @escaping @Sendable (any StoreTransaction) throws -> Changed<Reply>
     ) async throws -> Reply {
         let reply = try await world.store.change(change, body)
-        if !change.validateOnly { world.engine.wake() }
+        if !change.validateOnly { world.engine.providersChanged() }
         return reply
     }
 

@@ -14,11 +14,24 @@ final class Call {
     let flow: Flow
     let arrival: ContinuousClock.Instant
     var task: Task<Void, Never>?
+    /// Of a transfer: when to look whether anything has moved.
     var timer: ConnectionTimer?
+    var deadline: Deadline?
     /// Why the handler was told to stop, if it was.
     var ending: Ending?
     /// Whether the one answer was given; the handler may still be on its way out.
     var isAnswered = false
+
+    /// By when it is to be answered.
+    struct Deadline {
+        let milliseconds: Int
+        let at: ContinuousClock.Instant
+
+        init(milliseconds: Int, since start: ContinuousClock.Instant) {
+            self.milliseconds = milliseconds
+            at = start + .milliseconds(milliseconds)
+        }
+    }
 
     enum Ending {
         case cancelled

@@ -18,6 +18,7 @@ final class ServerCore: Sendable {
     let limits: ServerLimits
     let observer: (any ServerObserver)?
     let metrics: ServerMetrics
+    let changes = ChangeExecutor()
     let logger: Logger
     private let ownUID: UInt32
     private let ask: String

@@ -58,7 +58,11 @@ extension Session {
             let outcome = await Self.run(prepared, id, context, flow)
             self.connection.execute { self.finish(number, outcome) }
         }
-        call.task = short ? Task.immediate(operation: work) : Task(operation: work)
+        let executor = call.descriptor.effect == .change && call.descriptor.kind == .unary ? server.changes : nil
+        call.task =
+            short
+            ? Task.immediate(executorPreference: executor, operation: work)
+            : Task(executorPreference: executor, operation: work)
     }
 
     /// The answer is encoded here, on the task's thread, so that a long one doesn't hold up the loop.
@@ -90,13 +94,34 @@ extension Session {
     private func watch(_ call: Call, _ number: UInt64) {
         let timeout = call.context.meta.timeoutMilliseconds ?? call.descriptor.timeoutMilliseconds
         if timeout > 0 {
-            call.timer = connection.schedule(afterMilliseconds: timeout) { [weak self] in
-                guard let self, let call = running[number] else { return }
-                end(call, .deadline(milliseconds: timeout))
-            }
+            let deadline = Call.Deadline(milliseconds: timeout, since: call.arrival)
+            call.deadline = deadline
+            watchDeadlines(before: deadline.at)
         } else if call.descriptor.kind == .upload || call.descriptor.kind == .download {
             watchTransfer(call, number, after: server.limits.transferStallMilliseconds)
         }
+    }
+
+    /// Has the session's one timer go off at `time` at the latest. It is not taken back when the call is answered before:
+    /// that would cost each call more than the timer, which then finds nothing to do, costs all of them.
+    private func watchDeadlines(before time: ContinuousClock.Instant) {
+        if let due = nextDeadline, due <= time { return }
+        deadlineTimer?.cancel()
+        nextDeadline = time
+        let delay = max(0, Int((time - .now) / .milliseconds(1)) + 1)
+        deadlineTimer = connection.schedule(afterMilliseconds: delay) { [weak self] in self?.endWhatIsOverdue() }
+    }
+
+    private func endWhatIsOverdue() {
+        nextDeadline = nil
+        guard !isClosed else { return }
+        let now = ContinuousClock.now
+        for call in Array(running.values) {
+            guard let deadline = call.deadline, deadline.at <= now else { continue }
+            call.deadline = nil
+            end(call, .deadline(milliseconds: deadline.milliseconds))
+        }
+        if let next = running.values.lazy.compactMap(\.deadline?.at).min() { watchDeadlines(before: next) }
     }
 
     private func watchTransfer(_ call: Call, _ number: UInt64, after delay: Int) {
@@ -142,6 +167,7 @@ extension Session {
 
     private func answer(_ call: Call, _ outcome: Result<[UInt8], any Error>) {
         call.isAnswered = true
+        call.deadline = nil
         calls[call.id] = nil
         if call.descriptor.kind != .unary {
             streams -= 1

@@ -22,6 +22,9 @@ final class Session: ConnectionHandler, @unchecked Sendable {
     var running: [UInt64: Call] = [:]
     /// Where answers of such calls end that the kernel has not taken yet.
     var unsentAnswers: [Int] = []
+    /// When the timer of the calls' deadlines goes off, if it runs.
+    var nextDeadline: ContinuousClock.Instant?
+    var deadlineTimer: ConnectionTimer?
     var streams = 0
     /// Streams and transfers that are answered and whose handlers still run.
     var endingStreams = 0
@@ -72,6 +75,7 @@ final class Session: ConnectionHandler, @unchecked Sendable {
     func closed() {
         isClosed = true
         calls = [:]
+        deadlineTimer?.cancel()
         for call in running.values {
             call.timer?.cancel()
             call.endFlow()

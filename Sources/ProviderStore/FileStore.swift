@@ -65,8 +65,8 @@ package final class FileStore: FileStorage {
         "\(folder)/\(sha256.prefix(2))/\(sha256)"
     }
 
-    package func remove(_ sha256: String) throws {
-        _ = try removeIfUnused(sha256)
+    package func remove(_ sha256: String) async throws {
+        _ = try await run { try self.removeIfUnused(sha256) }
     }
 
     private func removeIfUnused(_ sha256: String) throws -> Bool {
@@ -103,7 +103,7 @@ package final class FileStore: FileStorage {
             try StateFolder.sync(home)
         } catch {
             release(sha256)
-            try remove(sha256)
+            _ = try removeIfUnused(sha256)
             throw error
         }
     }

@@ -134,7 +134,7 @@ struct Bytes {
     var values: [UInt8] = []
 
     mutating func append(_ value: UInt64) {
-        for shift in stride(from: 56, through: 0, by: -8) { values.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        withUnsafeBytes(of: value.bigEndian) { values.append(contentsOf: $0) }
     }
 
     /// The integer in exactly these eight bytes.

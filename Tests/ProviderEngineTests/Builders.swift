@@ -137,7 +137,7 @@ struct EngineFixture {
             provider.updatedAt = clock.now()
             state.providers["prv_1"] = provider
         }
-        engine.wake()
+        engine.providersChanged()
     }
 
     func add(_ command: Command) {

@@ -36,6 +36,21 @@ import Testing
         #expect(fixture.upstream.count(.launch) == 1)
     }
 
+    @Test("reads nothing for the changes of providers")
+    func providersChanged() async throws {
+        let fixture = EngineFixture([])
+        try await fixture.running {
+            try await fixture.until("looked") { fixture.store.withState(\.reads) == 1 }
+            for _ in 0..<10 {
+                fixture.changeProvider { $0.active.toggle() }
+                _ = await fixture.engine.stepsUnderWay
+            }
+            fixture.engine.wake()
+            try await fixture.until("looked again") { fixture.store.withState(\.reads) > 1 }
+        }
+        #expect(fixture.store.withState(\.reads) == 2)
+    }
+
     @Test("waits while the vault is sealed, says so once, and goes on after the unseal")
     func sealed() async throws {
         let fixture = EngineFixture([.make()], sealed: true)

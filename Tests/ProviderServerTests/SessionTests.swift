@@ -229,6 +229,22 @@ import Testing
         }
     }
 
+    @Test("each of a connection's calls has its own deadline, whichever came first")
+    func deadlines() async throws {
+        try await TestServer.run(rows: [slow(Gate())]) { server, _ in
+            let socket = try RawSocket(server.path)
+            for (id, milliseconds) in [(1, 60_000), (2, 80), (3, 20), (4, 80)] {
+                try await socket.send(
+                    #"{"jsonrpc":"2.0","id":\#(id),"method":"system.whoami","params":{"_meta":{"timeout_ms":\#(milliseconds)}}}"#
+                )
+            }
+            let answers = [try await socket.receive(), try await socket.receive(), try await socket.receive()]
+            #expect(answers.map { $0?["error"]?["code"] } == [4, 4, 4])
+            #expect(answers.first??["id"] == 3)
+            #expect(Set(answers.compactMap { $0?["id"]?.intValue }) == [2, 3, 4])
+        }
+    }
+
     @Test("a second call with the id of a running one is refused, and the first goes on")
     func duplicateID() async throws {
         let gate = Gate()

@@ -171,17 +171,17 @@ import Testing
         try await writer?.write(content)
         _ = try await writer?.commit()
         let path = files.path(of: sha256)
-        try files.remove(sha256)
+        try await files.remove(sha256)
         #expect(FileManager.default.fileExists(atPath: path), "its writer still holds it")
         let file = try await fixture.add(makeFile(sha256: sha256))
         await writer?.discard()
         writer = nil
-        try files.remove(sha256)
+        try await files.remove(sha256)
         #expect(FileManager.default.fileExists(atPath: path), "a file has it")
         #expect(try await fixture.store.advance { try $0.deleteFile(file.id) })
-        try files.remove(sha256)
+        try await files.remove(sha256)
         #expect(!FileManager.default.fileExists(atPath: path))
-        try files.remove(sha256)
+        try await files.remove(sha256)
     }
 
     @Test func theSameContentMayArriveTwiceAtOnce() async throws {
