@@ -33,6 +33,8 @@ package protocol UpstreamAdapter: Sendable {
     func findJobs(
         of tag: LaunchTag, since: Timestamp, at target: UpstreamTarget
     ) async throws(UpstreamFailure) -> [UpstreamJob]
+    /// What tells a job with the tag from others for a person who looks at the provider's pages, ready to follow "a job".
+    func mark(of tag: LaunchTag) -> String
     /// What the job would cost, told without making it.
     func estimate(
         _ request: FineTuneRequest, at target: UpstreamTarget
@@ -92,6 +94,10 @@ extension UpstreamAdapter {
         of tag: LaunchTag, since: Timestamp, at target: UpstreamTarget
     ) async throws(UpstreamFailure) -> [UpstreamJob] {
         throw UpstreamFailure(.unsupported, "keeps nothing by which a job could be found again")
+    }
+
+    package func mark(of tag: LaunchTag) -> String {
+        "whose metadata has providerd_command \(tag.command)"
     }
 
     package func estimate(

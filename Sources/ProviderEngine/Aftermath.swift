@@ -19,14 +19,17 @@ struct Aftermath: Sendable {
 
     private let command: Command
     private let memory: CommandMemory
+    private let mark: String
     private let settings: EngineSettings
-    private let now: Timestamp
+    private let uptime: Int
 
-    init(_ command: Command, _ memory: CommandMemory, settings: EngineSettings, now: Timestamp) {
+    /// `mark` tells the command's job from others, ready to follow "a job"; `uptime` is in milliseconds.
+    init(_ command: Command, _ memory: CommandMemory, mark: String, settings: EngineSettings, uptime: Int) {
         self.command = command
         self.memory = memory
+        self.mark = mark
         self.settings = settings
-        self.now = now
+        self.uptime = uptime
     }
 
     func of(_ failure: UpstreamFailure) -> Decision {
@@ -54,14 +57,16 @@ struct Aftermath: Sendable {
         if command.state == .submitting { return .doubt(failure.message) }
         switch failure.reason {
         case "VAULT_SEALED": return .wait(.vaultSealed, "the vault is sealed")
+        case "UPSTREAM_UNAUTHORIZED" where isSearchToEnd, "KEY_REQUIRED" where isSearchToEnd,
+            "KEY_UNREADABLE" where isSearchToEnd, "BASE_URL_REFUSED" where isSearchToEnd:
+            return undecidable(failure.message)
         case "UPSTREAM_UNAUTHORIZED": return command.kind == .generate ? .fail(failure) : .stop(failure.message)
         case "PROVIDER_INACTIVE", "KEY_REQUIRED", "KEY_UNREADABLE", "BASE_URL_REFUSED":
             return command.kind == .generate ? .fail(failure) : .wait(.providerBlocked, failure.message)
         default:
             let mayPass = failure.code == .unavailable || failure.code == .internal || failure.code == .aborted
             if mayPass, !isLaunchable || !isExhausted { return .wait(.retry, failure.message) }
-            return command.phase == .reconciling
-                ? .undecidable(failure.message + "; decide with providerctl command resolve") : .fail(failure)
+            return command.phase == .reconciling ? undecidable(failure.message) : .fail(failure)
         }
     }
 
@@ -71,17 +76,28 @@ struct Aftermath: Sendable {
         return failure.isRetryable && !isExhausted ? .wait(.retry, retrying(failure)) : .fail(typed)
     }
 
-    /// A job may be there: nothing may end the search but an answer.
+    /// A job may be there: only an answer ends the search, or a person where none can come or none came for long.
     private func whileReconciling(_ failure: UpstreamFailure) -> Decision {
         switch failure.kind {
-        case .unauthorized, .forbidden: .stop(blocked(failure))
-        case .quota: .wait(.providerBlocked, blocked(failure))
-        case .notFound, .unsupported, .rejected:
-            .undecidable(
-                "provider \"\(command.providerName)\" cannot tell whether it took the job (it \(failure.saying)); "
-                    + "look there, then decide with providerctl command resolve")
-        default: .wait(.retry, retrying(failure))
+        case .unauthorized where !isSearchToEnd, .forbidden where !isSearchToEnd: .stop(blocked(failure))
+        case .quota where !isSearchToEnd: .wait(.providerBlocked, blocked(failure))
+        case .unauthorized, .forbidden, .quota, .notFound, .unsupported, .rejected: untold(failure)
+        default: isSearchExhausted ? untold(failure) : .wait(.retry, retrying(failure))
         }
+    }
+
+    private func untold(_ failure: UpstreamFailure) -> Decision {
+        undecidable(
+            "provider \"\(command.providerName)\" cannot tell whether it took the job (it \(failure.saying))")
+    }
+
+    private func undecidable(_ why: String) -> Decision {
+        let choices =
+            command.cancelRequested
+            ? "--adopt JOB has it cancelled, --abandon leaves it alone" : "--adopt JOB, --relaunch or --abandon"
+        return .undecidable(
+            "\(why); one may or may not have been made there: look for a job \(mark), then decide with "
+                + "providerctl command resolve \(command.id) (\(choices))")
     }
 
     /// The job goes on upstream whether we see it or not: only its own end, or its absence, ends the command.
@@ -103,9 +119,17 @@ struct Aftermath: Sendable {
     /// Whether nothing was sent yet that could be lost.
     private var isLaunchable: Bool { command.phase == .queued || command.phase == .preparing }
 
-    private var isExhausted: Bool {
+    /// Whether a job is looked for only to be cancelled: then nobody is expected to let the provider be asked again.
+    private var isSearchToEnd: Bool { command.phase == .reconciling && command.cancelRequested }
+
+    private var isExhausted: Bool { isFailing(for: settings.retryLimit) }
+
+    /// Each search has the settle window, and the time that any other step has to come through.
+    private var isSearchExhausted: Bool { isFailing(for: max(settings.retryLimit, settings.settle)) }
+
+    private func isFailing(for limit: Duration) -> Bool {
         guard let since = memory.failingSince else { return false }
-        return now.milliseconds(since: since) >= settings.retryLimit.wholeMilliseconds
+        return uptime - since >= limit.wholeMilliseconds
     }
 
     private func retrying(_ failure: UpstreamFailure) -> String {

@@ -54,7 +54,7 @@ struct CommandStep: Sendable {
         var memory = memory
         if !(error is CommandChanged || error is UploadUnderWay) {
             memory.failures += 1
-            memory.failingSince = memory.failingSince ?? world.clock.now()
+            memory.failingSince = memory.failingSince ?? world.clock.uptime()
         }
         do {
             let id = known.id
@@ -76,7 +76,8 @@ struct CommandStep: Sendable {
         var memory = memory
         let isAbsent = (error as? UpstreamFailure)?.kind == .notFound
         memory.absences = isAbsent ? memory.absences + 1 : 0
-        let aftermath = Aftermath(command, memory, settings: world.settings, now: world.clock.now())
+        let aftermath = Aftermath(
+            command, memory, mark: world.mark(of: command), settings: world.settings, uptime: world.clock.uptime())
         switch error {
         case let failure as UpstreamFailure:
             world.logger.notice(
@@ -100,6 +101,7 @@ struct CommandStep: Sendable {
         _ decision: Aftermath.Decision, after failure: UpstreamFailure?, _ command: Command, _ memory: CommandMemory
     ) async throws -> StepOutcome {
         let now = world.clock.now()
+        var memory = memory
         var change: CommandChange
         var due: Int?
         switch decision {
@@ -122,6 +124,9 @@ struct CommandStep: Sendable {
             change.edit = { $0.failure = failure }
         case .doubt(let message):
             due = world.clock.uptime()
+            // The search that begins here has its own time.
+            memory.failures = 0
+            memory.failingSince = nil
             change = CommandChange(
                 [.doubt],
                 "\(message); looking whether provider \"\(command.providerName)\" has the job before anything is sent "

@@ -39,6 +39,13 @@ struct EngineWorld: Sendable {
         return connection
     }
 
+    /// What tells the command's job at its provider from others, ready to follow "a job".
+    func mark(of command: Command) -> String {
+        let type = store.providers.provider(command.providerID)?.type
+        let tag = LaunchTag(command: command.tag, instance: settings.instanceID)
+        return type.flatMap { upstreams.adapter(for: $0) }?.mark(of: tag) ?? "tagged \(command.tag)"
+    }
+
     /// A key that was refused is not shown again by every command that comes along. A permission that is missing may be
     /// missing for one kind of call alone, so each command finds that out for itself.
     private static func checkKey(of provider: Provider) throws(Failure) {
@@ -84,9 +91,9 @@ struct UpstreamConnection: Sendable {
 
 /// What the engine remembers of a command between its steps; nothing that a restart may not lose.
 struct CommandMemory: Sendable {
-    /// Failed steps in a row, and when the first of them was.
+    /// Failed steps in a row, and when the first of them was, in milliseconds of uptime.
     var failures = 0
-    var failingSince: Timestamp?
+    var failingSince: Int?
     /// Looks in a row that missed a running job.
     var absences = 0
     /// The provider as it was when the last step began.

@@ -32,13 +32,13 @@ extension FineTune {
             of: LaunchTag(command: command.tag, instance: world.settings.instanceID),
             since: command.startedAt ?? command.createdAt, at: connection.target)
         memory.looks += 1
-        memory.failures = 0
-        memory.failingSince = nil
         let resume: [Lifecycle.Event] = command.state == .waiting ? [.resume] : []
         let ordered = jobs.sorted { ($0.createdAt ?? now, $0.id) < ($1.createdAt ?? now, $1.id) }
         if let kept = ordered.first {
             return try await adopt(kept, others: Array(ordered.dropFirst()), command, connection, resume, &memory)
         }
+        memory.failures = 0
+        memory.failingSince = nil
         let settle = world.settings.settle.wholeMilliseconds
         let remaining = settle - now.milliseconds(since: since)
         guard remaining <= 0, memory.looks >= Self.minimumLooks else {

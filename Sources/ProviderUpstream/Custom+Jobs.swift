@@ -32,6 +32,8 @@ extension Custom {
         return list.filter { $0["idempotency_key"]?.stringValue == key }.compactMap { Self.job($0, scrubber) }
     }
 
+    func mark(of tag: LaunchTag) -> String { "with the idempotency_key \(Self.idempotencyKey(tag))" }
+
     func events(
         of jobID: String, known: @Sendable (String) -> Bool, at target: UpstreamTarget
     ) async throws(UpstreamFailure) -> [UpstreamEvent] {

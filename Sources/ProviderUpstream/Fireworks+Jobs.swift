@@ -50,6 +50,8 @@ extension Fireworks {
         return found.sorted { ($0.createdAt ?? since) > ($1.createdAt ?? since) }
     }
 
+    func mark(of tag: LaunchTag) -> String { "with the id \(Self.jobID(tag))" }
+
     /// Cancelling keeps the job's record, deleting does not; a server that only knows the latter is asked for that.
     func cancel(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
         _ = try account(target)

@@ -48,6 +48,8 @@ extension Together {
         return found.sorted { ($0.createdAt ?? since) > ($1.createdAt ?? since) }
     }
 
+    func mark(of tag: LaunchTag) -> String { "whose suffix or name has \(tag.word)" }
+
     /// Together's events have no ids; one is told by its time, kind, step and place among its equals.
     func events(
         of jobID: String, known: @Sendable (String) -> Bool, at target: UpstreamTarget

@@ -130,6 +130,8 @@ struct MeasuredAdapter: UpstreamAdapter {
         }
     }
 
+    func mark(of tag: LaunchTag) -> String { adapter.mark(of: tag) }
+
     func estimate(
         _ request: FineTuneRequest, at target: UpstreamTarget
     ) async throws(UpstreamFailure) -> UpstreamEstimate {

@@ -17,28 +17,29 @@ import Testing
 
     private func after(
         _ failure: UpstreamFailure, in state: Command.State, kind: Command.Kind = .fineTune,
-        failingFor seconds: Int = 0,
-        absences: Int = 0
+        failingFor seconds: Int = 0, absences: Int = 0, cancelRequested: Bool = false
     ) -> String {
-        let now = Timestamp(microseconds: 1_000_000_000_000)
-        var memory = CommandMemory()
-        memory.failingSince = now.adding(milliseconds: -seconds * 1000)
-        memory.absences = absences
-        return word(
-            Aftermath(.make(kind: kind, state: state), memory, settings: EngineSettings(instanceID: "i"), now: now)
-                .of(failure))
+        word(aftermath(in: state, kind, seconds, absences, cancelRequested).of(failure))
     }
 
     private func after(
         _ reason: String, _ code: Failure.Code = .failedPrecondition, in state: Command.State = .queued,
-        kind: Command.Kind = .fineTune, failingFor seconds: Int = 0
+        kind: Command.Kind = .fineTune, failingFor seconds: Int = 0, cancelRequested: Bool = false
     ) -> String {
-        let now = Timestamp(microseconds: 1_000_000_000_000)
+        word(aftermath(in: state, kind, seconds, 0, cancelRequested).of(Failure(code, reason, "cannot")))
+    }
+
+    private func aftermath(
+        in state: Command.State, _ kind: Command.Kind, _ seconds: Int, _ absences: Int, _ cancelRequested: Bool
+    ) -> Aftermath {
+        let uptime = 1_000_000_000
         var memory = CommandMemory()
-        memory.failingSince = now.adding(milliseconds: -seconds * 1000)
-        return word(
-            Aftermath(.make(kind: kind, state: state), memory, settings: EngineSettings(instanceID: "i"), now: now)
-                .of(Failure(code, reason, "cannot")))
+        memory.failingSince = uptime - seconds * 1000
+        memory.absences = absences
+        var command = Command.make(kind: kind, state: state)
+        command.cancelRequested = cancelRequested
+        return Aftermath(
+            command, memory, mark: "named after it", settings: EngineSettings(instanceID: "i"), uptime: uptime)
     }
 
     private static let busy = UpstreamFailure(.rateLimited, "slow down", httpStatus: 429, isRetryable: true)
@@ -69,13 +70,33 @@ import Testing
         #expect(after(UpstreamFailure(.refused, "no", isRetryable: true), in: .submitting) == "wait retry")
     }
 
-    @Test("ends no search for a doubtful job but by an answer")
+    @Test("ends no search for a doubtful job but by an answer, or by a person once none came for long")
     func reconciling() {
-        #expect(after(Self.broken, in: .reconciling, failingFor: 100_000) == "wait retry")
+        #expect(after(Self.broken, in: .reconciling, failingFor: 3599) == "wait retry")
+        #expect(after(Self.broken, in: .reconciling, failingFor: 3600) == "undecidable")
         #expect(after(Self.denied, in: .reconciling) == "stop")
         #expect(after(UpstreamFailure(.quota, "pay"), in: .reconciling) == "wait provider_blocked")
         #expect(after(UpstreamFailure(.notFound, "no"), in: .reconciling) == "undecidable")
         #expect(after(UpstreamFailure(.unsupported, "no"), in: .reconciling) == "undecidable")
+    }
+
+    @Test("lets no command that is to end wait for somebody to let its provider be asked about a doubtful job")
+    func reconcilingToEnd() {
+        func after(_ kind: UpstreamFailure.Class) -> String {
+            self.after(UpstreamFailure(kind, "no"), in: .reconciling, cancelRequested: true)
+        }
+        func afterOurs(_ reason: String) -> String {
+            self.after(reason, in: .reconciling, cancelRequested: true)
+        }
+        #expect(after(.unauthorized) == "undecidable")
+        #expect(after(.forbidden) == "undecidable")
+        #expect(after(.quota) == "undecidable")
+        #expect(after(.upstreamError) == "wait retry")
+        for reason in ["UPSTREAM_UNAUTHORIZED", "KEY_REQUIRED", "KEY_UNREADABLE", "BASE_URL_REFUSED"] {
+            #expect(afterOurs(reason) == "undecidable")
+        }
+        // Nobody can decide about anything before it is unsealed.
+        #expect(afterOurs("VAULT_SEALED") == "wait vault_sealed")
     }
 
     @Test(

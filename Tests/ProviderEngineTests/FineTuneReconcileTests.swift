@@ -6,6 +6,7 @@ import Testing
 
 @Suite struct FineTuneReconcileTests {
     private static let lost = UpstreamFailure(.timeout, "did not answer in time", isAmbiguous: true, isRetryable: true)
+    private static let broken = UpstreamFailure(.upstreamError, "oops", httpStatus: 500, isRetryable: true)
 
     private func jobs(_ fixture: EngineFixture) -> Int { fixture.upstream.withState(\.jobs.count) }
 
@@ -129,6 +130,17 @@ import Testing
         #expect(warning.message.contains("cancelled ftjob-1"))
     }
 
+    @Test("needs a person if the other of two jobs cannot be cancelled for long")
+    func twoForGood() async throws {
+        let fixture = EngineFixture([Self.submitting()])
+        fixture.upstream.addJob(.running, tag: "tag-cmd_1", createdAt: 9)
+        fixture.upstream.addJob(.running, tag: "tag-cmd_1", createdAt: 5)
+        fixture.upstream.fail(.cancel, Self.broken, times: 1000)
+        try await fixture.running {
+            try await fixture.eventually("needs attention") { fixture.command().state == .needsAttention }
+        }
+    }
+
     @Test("needs a person where the provider keeps nothing to find a job by")
     func cannotAsk() async throws {
         let fixture = EngineFixture([.make()], findsByTag: false)
@@ -139,15 +151,15 @@ import Testing
         let event = try #require(fixture.events(.state).last)
         #expect(event.level == .error)
         #expect(event.message.contains("\"Test\""))
-        #expect(event.message.contains("decide with providerctl command resolve"))
+        #expect(event.message.contains("keeps nothing by which a job could be found again"))
+        #expect(event.message.contains("decide with providerctl command resolve cmd_1"))
         #expect(fixture.upstream.count(.launch) == 1)
     }
 
     @Test("goes on looking through an outage, and does not count its failures as looks")
     func outage() async throws {
-        let fixture = EngineFixture([Self.submitting()]) { $0.retryLimit = .seconds(10) }
-        fixture.upstream.fail(
-            .findJobs, UpstreamFailure(.upstreamError, "oops", httpStatus: 500, isRetryable: true), times: 20)
+        let fixture = EngineFixture([Self.submitting()])
+        fixture.upstream.fail(.findJobs, Self.broken, times: 20)
         try await fixture.running {
             try await fixture.eventually("waiting") { fixture.command().state == .waiting }
             #expect(fixture.command().phase == .reconciling)
@@ -155,6 +167,100 @@ import Testing
         }
         #expect(fixture.upstream.count(.findJobs) >= 23)
         #expect(fixture.upstream.count(.launch) == 1)
+    }
+
+    @Test("needs a person after an outage that outlasts its limits, and says what to look for and how to go on")
+    func longOutage() async throws {
+        let fixture = EngineFixture([Self.submitting()]) { $0.retryLimit = .seconds(600) }
+        fixture.upstream.fail(.findJobs, Self.broken, times: 1000)
+        try await fixture.running {
+            try await fixture.until("waiting") { fixture.command().phase == .reconciling }
+            let doubt = try #require(fixture.command().doubtSince)
+            try await fixture.eventually("needs attention") { fixture.command().state == .needsAttention }
+            #expect(fixture.clock.now() >= doubt.adding(milliseconds: 600_000))
+            #expect(fixture.clock.now() < doubt.adding(milliseconds: 700_000))
+        }
+        // Later and later, but never later than a minute.
+        #expect((15...40).contains(fixture.upstream.count(.findJobs)))
+        #expect(fixture.upstream.count(.launching) == 0)
+        let event = try #require(fixture.events(.state).last)
+        #expect(event.level == .error)
+        #expect(
+            event.message
+                == "provider \"Test\" cannot tell whether it took the job (it answered 500: oops); one may or "
+                + "may not have been made there: look for a job whose metadata has providerd_command tag-cmd_1, then "
+                + "decide with providerctl command resolve cmd_1 (--adopt JOB, --relaunch or --abandon)")
+    }
+
+    @Test("never needs a person for an outage within the settle window")
+    func shortOutage() async throws {
+        let fixture = EngineFixture([Self.submitting()]) { $0.retryLimit = .seconds(1) }
+        fixture.upstream.fail(.findJobs, Self.broken, times: 1000)
+        try await fixture.running {
+            try await fixture.until("waiting") { fixture.command().phase == .reconciling }
+            let doubt = try #require(fixture.command().doubtSince)
+            try await fixture.eventually("needs attention") { fixture.command().state == .needsAttention }
+            #expect(fixture.clock.now() >= doubt.adding(milliseconds: 60_000))
+        }
+    }
+
+    @Test("gives the search for a job its whole time, whatever failed before the launch")
+    func troubleBefore() async throws {
+        let fixture = EngineFixture([.make()]) {
+            ($0.retryLimit, $0.settle) = (.seconds(30), .seconds(5))
+        }
+        fixture.upstream.fail(.findUpload, Self.broken, times: 6)
+        fixture.upstream.fail(.launch, Self.lost)
+        fixture.upstream.fail(.findJobs, Self.broken, times: 1000)
+        try await fixture.running {
+            try await fixture.eventually("in doubt") { fixture.command().doubtSince != nil }
+            let doubt = try #require(fixture.command().doubtSince)
+            #expect(doubt >= fixture.command().createdAt.adding(milliseconds: 10_000))
+            try await fixture.eventually("needs attention") { fixture.command().state == .needsAttention }
+            #expect(fixture.clock.now() >= doubt.adding(milliseconds: 30_000))
+        }
+    }
+
+    @Test("needs a person for a command that is to end while nobody tells of its job, and never calls it cancelled")
+    func cancelInOutage() async throws {
+        let fixture = EngineFixture([Self.submitting()]) { $0.retryLimit = .seconds(120) }
+        fixture.upstream.addJob(.running, tag: "tag-cmd_1", createdAt: 5)
+        fixture.upstream.fail(.findJobs, Self.broken, times: 1000)
+        try await fixture.running {
+            try await fixture.until("waiting") { fixture.command().state == .waiting }
+            fixture.requestCancel()
+            try await fixture.eventually("needs attention") { fixture.command().state == .needsAttention }
+        }
+        #expect(!fixture.states.contains("cancelled"))
+        let message = try #require(fixture.events(.state).last?.message)
+        #expect(message.hasSuffix("(--adopt JOB has it cancelled, --abandon leaves it alone)"))
+    }
+
+    @Test("cancels the job that it finds after an outage for a command that is to end")
+    func cancelAfterOutage() async throws {
+        let fixture = EngineFixture([Self.submitting()])
+        fixture.upstream.addJob(.running, tag: "tag-cmd_1", createdAt: 5)
+        fixture.upstream.fail(.findJobs, Self.broken, times: 12)
+        try await fixture.running {
+            try await fixture.until("waiting") { fixture.command().state == .waiting }
+            fixture.requestCancel()
+            try await fixture.eventually("cancelled") { fixture.command().state == .cancelled }
+        }
+        #expect(fixture.upstream.withState { $0.jobs.map(\.status) } == [.cancelled])
+    }
+
+    @Test(
+        "needs a person at once for a command that is to end while its provider refuses to be asked",
+        arguments: [(UpstreamFailure.Class.unauthorized, 401), (.forbidden, 403), (.quota, 402)])
+    func cancelWhileBlocked(kind: UpstreamFailure.Class, status: Int) async throws {
+        let fixture = EngineFixture([Self.submitting()])
+        fixture.upstream.fail(.findJobs, UpstreamFailure(kind, "no", httpStatus: status), times: 1000)
+        try await fixture.running {
+            try await fixture.until("waiting") { fixture.command().waiting?.reason == .providerBlocked }
+            fixture.requestCancel()
+            try await fixture.until("needs attention") { fixture.command().state == .needsAttention }
+        }
+        #expect(fixture.events(.state).last?.message.contains("tag-cmd_1") == true)
     }
 
     @Test("gives up after a launch was lost as often as is allowed")

@@ -1,4 +1,5 @@
 import ProviderCore
+import TestSupport
 import Testing
 
 @testable import ProviderUpstream
@@ -19,6 +20,30 @@ import Testing
             words.allSatisfy { word in
                 word.count == 26 && word.allSatisfy { "abcdefghijklmnopqrstuvwxyz234567".contains($0) }
             })
+    }
+
+    @Test(arguments: [
+        ("openai", "/v1"), ("azure", "/openai/v1"), ("custom", ""), ("together", "/v1"),
+        ("fireworks", "/v1/accounts/me"),
+    ])
+    func whatAPersonIsToldToLookForIsInWhatALaunchSends(_ type: String, _ path: String) async throws {
+        let folder = try TemporaryFolder()
+        let server = try OddServer(status: 400, "{}")
+        defer { server.stop() }
+        let tag = LaunchTag.make("00112233445566778899aabbccddeeff")
+        let file = UpstreamFile(
+            name: "f.jsonl", paths: try files(lines(), in: folder), size: Int64(lines().utf8.count),
+            purpose: "fine-tune")
+        try await withTransport { transport in
+            let adapter = try #require(Registry(transport: transport).adapter(for: type))
+            let request = FineTuneRequest(model: "m", trainingFileID: "file-1", trainingFile: file, tag: tag)
+            _ = try await failure { () async throws(UpstreamFailure) in
+                try await adapter.launch(request, at: .make(origin: server.origin, path: path))
+            }
+            let mark = try #require(adapter.mark(of: tag).split(separator: " ").last)
+            #expect(mark.count >= 26)
+            #expect(server.requests.first?.contains(mark) == true)
+        }
     }
 
     @Test(arguments: [
