@@ -138,22 +138,29 @@ struct CommandStep: Sendable {
         case .again:
             return StepOutcome(command: command, memory: memory, due: world.clock.uptime() + delay(memory))
         }
-        if let failure { change.also = Self.note(failure, of: command.providerID, rev: memory.provider?.rev, at: now) }
+        if let failure { change.also = Self.note(failure, of: command, rev: memory.provider?.rev, at: now) }
         let after = try await journal.commit(command, change)
         return StepOutcome(command: after, memory: memory, due: due)
     }
 
     /// What a real call found out about the key is worth as much as a test, unless another key was entered meanwhile.
     static func note(
-        _ failure: UpstreamFailure, of providerID: String, rev: Int64?, at now: Timestamp
+        _ failure: UpstreamFailure, of command: Command, rev: Int64?, at now: Timestamp
     ) -> @Sendable (any StoreTransaction) throws -> Void {
         guard failure.refusesKey else { return { _ in } }
-        let test = Provider.Test(
+        let finding = Provider.Test(
             outcome: failure.kind.rawValue, message: failure.saying, latencyMilliseconds: 0, at: now,
             failedStep: failure.step)
+        let isLaunch = command.kind == .fineTune && command.state == .submitting
         return { transaction in
-            if let rev, try transaction.provider(providerID)?.rev != rev { return }
-            _ = try transaction.setTest(test, status: .failing, of: providerID)
+            guard let provider = try transaction.provider(command.providerID), rev == nil || provider.rev == rev else {
+                return
+            }
+            var test = finding
+            if failure.kind == .forbidden {
+                test.fineTuning = isLaunch ? .no : provider.lastTest?.fineTuning ?? .unknown
+            }
+            _ = try transaction.setTest(test, status: .failing, of: provider.id)
         }
     }
 

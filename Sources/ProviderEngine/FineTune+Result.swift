@@ -92,21 +92,25 @@ extension FineTune {
             actor: .daemon, method: "engine", traceID: command.traceID, at: now)
         let _: JSONValue = try await world.store.change(context) { transaction in
             var change = change
-            var before: Provider?
-            var after: Provider?
-            if let provider = try transaction.provider(providerID), always || provider.fineTunedModel == nil {
-                before = provider
-                var changed = provider
-                changed.fineTunedModel = model
-                changed.updatedAt = now
-                after = try transaction.update(changed, secrets: nil)
+            let provider = try transaction.provider(providerID)
+            let takesModel = provider.map { always || $0.fineTunedModel == nil } ?? false
+            if takesModel {
                 change.rows.append(
                     Event(
                         commandID: command.id, kind: .message,
-                        message: "provider \"\(provider.name)\" uses \(model) from now on",
+                        message: "provider \"\(provider?.name ?? command.providerName)\" uses \(model) from now on",
                         data: ["fine_tuned_model": .string(model)], at: now))
             }
+            // First, since what belongs to it tells of the provider as it was called.
             _ = try CommandJournal.apply(change, to: command, in: transaction, at: now)
+            var before: Provider?
+            var after: Provider?
+            if takesModel, var changed = try transaction.provider(providerID) {
+                before = changed
+                changed.fineTunedModel = model
+                changed.updatedAt = now
+                after = try transaction.update(changed, secrets: nil)
+            }
             return Changed(
                 JSONValue.null, object: providerID, before: before.map(Self.audited), after: after.map(Self.audited))
         }

@@ -190,7 +190,7 @@ actor GenerateOutput {
                     ]
                 }
             }
-            change.also = CommandStep.note(upstream, of: command.providerID, rev: rev, at: world.clock.now())
+            change.also = CommandStep.note(upstream, of: command, rev: rev, at: world.clock.now())
         }
         try await write(change)
         return command

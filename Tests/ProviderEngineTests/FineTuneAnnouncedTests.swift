@@ -39,6 +39,8 @@ import Testing
         #expect(fixture.command().result?["fine_tuned_model"] == "ft:base:mine")
         #expect(fixture.command().upstreamID == "ftjob-1")
         #expect(fixture.provider.fineTunedModel == "ft:base:mine")
+        let test = try #require(fixture.provider.lastTest)
+        #expect(test.isGood && test.fineTuning == .yes)
         #expect(fixture.upstream.count(.job) == 0)
     }
 

@@ -125,6 +125,7 @@ import Testing
             let waiting = try #require(fixture.command().waiting)
             #expect((waiting.reason, waiting.until) == (.providerBlocked, nil))
             #expect(fixture.provider.lastTest?.outcome == kind.rawValue)
+            #expect(fixture.provider.lastTest?.fineTuning == (kind == .forbidden ? .no : .unknown))
             let calls = fixture.upstream.withState(\.calls.count)
             fixture.clock.advance(milliseconds: 30 * 86_400_000)
             // Another command's end shows that the engine has looked around.
@@ -139,6 +140,24 @@ import Testing
             try await fixture.until("running") { fixture.command().state == .running }
         }
         #expect(fixture.upstream.withState(\.jobs.count) == 1)
+    }
+
+    @Test("finds nothing out about fine-tuning by a permission that another call lacks")
+    func forbiddenElsewhere() async throws {
+        for call in [FakeUpstream.Call.findUpload, .generate] {
+            let command = Command.make(kind: call == .generate ? .generate : .fineTune)
+            let fixture = EngineFixture([command])
+            fixture.changeProvider {
+                $0.lastTest = Provider.Test(
+                    outcome: "ok", message: "", latencyMilliseconds: 1, at: fixture.clock.now(), fineTuning: .yes)
+            }
+            fixture.upstream.fail(call, UpstreamFailure(.forbidden, "no", httpStatus: 403))
+            try await fixture.running {
+                try await fixture.until("refused") { fixture.provider.status == .failing }
+            }
+            #expect(fixture.provider.lastTest?.outcome == "forbidden")
+            #expect(fixture.provider.lastTest?.fineTuning == .yes)
+        }
     }
 
     @Test("asks nothing of a provider whose key was refused, and goes on once a test went well")
