@@ -54,8 +54,8 @@ package struct ProviderChoice: Sendable, Hashable {
         case .keyRequired:
             throw Failure(
                 .failedPrecondition, "KEY_REQUIRED",
-                "cannot use provider \"\(provider.name)\": its address changed, so its key must be entered again with "
-                    + "providerctl provider update \"\(provider.name)\" --api-key-file FILE", metadata: metadata)
+                "cannot use provider \"\(provider.name)\": its address changed, so "
+                    + reentry(of: provider.secrets.filter(\.isVoid).map(\.purpose), provider.name), metadata: metadata)
         case .keyUnreadable:
             throw Failure(
                 .failedPrecondition, "KEY_UNREADABLE",
@@ -63,6 +63,29 @@ package struct ProviderChoice: Sendable, Hashable {
                     + "providerctl provider update \"\(provider.name)\" --api-key-file FILE", metadata: metadata)
         case .untested, .ok, .failing: return
         }
+    }
+
+    /// What of the secrets has to be entered again and how, ready to follow "so".
+    static func reentry(of purposes: [SecretPurpose], _ name: String) -> String {
+        let (hasOrganization, hasHeaders) = (
+            purposes.contains(.organizationID), purposes.contains { $0.headerName != nil }
+        )
+        var (words, options): ([String], [String]) = ([], [])
+        if purposes.contains(.apiKey) || !(hasOrganization || hasHeaders) {
+            words.append("key")
+            options.append("--api-key-file FILE")
+        }
+        if hasOrganization {
+            words.append("organization")
+            options.append("--organization-id ID")
+        }
+        if hasHeaders {
+            words.append("extra headers")
+            options.append("--header-file FILE")
+        }
+        let rest = hasOrganization || hasHeaders ? "; --clear takes off what it no longer has" : ""
+        return "its \(words.joined(separator: " and ")) must be entered again with providerctl provider update "
+            + "\"\(name)\" \(options.joined(separator: " "))\(rest)"
     }
 
     private static func model(

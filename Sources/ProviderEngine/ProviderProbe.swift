@@ -80,6 +80,8 @@ struct ProviderProbe: Sendable {
             let result = try await adapter.generate(request, at: target, onText: { _ in })
             let tokens = result.completionTokens.map { "\($0) tokens" } ?? "text"
             test.message += "; \(model) generated \(tokens) in \(clock.uptime() - start) ms"
+        } catch  where error.kind == .unsupported {
+            test.message += "; it \(error.saying)"
         } catch {
             let good = test
             test = Self.failed(error, at: clock.now(), .generate)
@@ -95,14 +97,15 @@ struct ProviderProbe: Sendable {
     ) -> Provider.Test {
         Provider.Test(
             outcome: failure.kind.rawValue, message: failure.saying, latencyMilliseconds: 0, at: now,
-            failedStep: step, fineTuning: failure.kind == .forbidden ? .no : .unknown)
+            failedStep: step)
     }
 
     /// A provider that lists no models says nothing about any of them.
     private static func check(_ models: [UpstreamModel], of provider: Provider) -> [Provider.Test.ModelCheck] {
         [(provider.baseModel, false), (provider.fineTunedModel, true)].compactMap { wanted, isFineTuned in
             guard let wanted else { return nil }
-            let found = models.first { $0.id == wanted }
+            // Some take the last part of a path for the whole.
+            let found = models.first { $0.id == wanted } ?? models.first { $0.id.hasSuffix("/models/" + wanted) }
             return Provider.Test.ModelCheck(
                 model: wanted, isFineTuned: isFineTuned, isPresent: models.isEmpty ? nil : found != nil,
                 shutdownDate: found?.shutdownDate)

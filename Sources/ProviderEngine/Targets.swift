@@ -30,8 +30,9 @@ package struct Targets: Sendable {
         guard sealed.allSatisfy({ $0.origin == url.origin }) else {
             throw Failure(
                 .failedPrecondition, "KEY_REQUIRED",
-                "cannot use provider \"\(provider.name)\": its secrets were entered for another address; enter them "
-                    + "again with providerctl provider update \"\(provider.name)\" --api-key-file FILE",
+                "cannot use provider \"\(provider.name)\": its secrets were entered for another address, so "
+                    + ProviderChoice.reentry(
+                        of: sealed.filter { $0.origin != url.origin }.map(\.purpose), provider.name),
                 metadata: ["provider": provider.name])
         }
         var target = UpstreamTarget(

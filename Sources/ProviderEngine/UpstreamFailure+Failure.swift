@@ -8,7 +8,7 @@ extension UpstreamFailure {
         metadata["upstream_code"] = code
         metadata["upstream_message"] = message
         return Failure(
-            status, reason, "cannot \(action): provider \"\(provider)\" \(saying); \(advice(for: provider))",
+            status, reason, "cannot \(action): provider \"\(provider)\" \(clause); \(advice(for: provider))",
             metadata: metadata,
             retryAfterMilliseconds: retryAfterMilliseconds)
     }
@@ -17,6 +17,12 @@ extension UpstreamFailure {
     package var saying: String {
         guard let httpStatus, !message.hasPrefix("answered") else { return message }
         return "answered \(httpStatus): \(message)"
+    }
+
+    /// The same, ready to be followed by more of the sentence.
+    private var clause: Substring {
+        let saying = saying[...]
+        return saying.hasSuffix(".") && !saying.hasSuffix("..") ? saying.dropLast() : saying
     }
 
     /// The contract's reason, such as `UPSTREAM_UNAUTHORIZED`.
@@ -57,10 +63,10 @@ extension UpstreamFailure {
         case .redirect: "set its base URL to the address it really has"
         case .unauthorized: "enter a valid key with providerctl provider update \"\(provider)\" --api-key-file FILE"
         case .forbidden: "ask the provider for the permission, or use another key, project or model"
-        case .notFound: "check the model's name and the base URL"
+        case .notFound: "check its base URL, and the names that were given"
         case .quota: "add credit or raise the limit at the provider"
         case .rateLimited: "try again later, or with less at once"
-        case .notAnAPI: "check its base URL; an OpenAI-like one mostly ends in /v1"
+        case .notAnAPI: "look at it with providerctl provider show \"\(provider)\""
         case .rejected: "correct what it names"
         case .unsupported: "use another provider for this"
         }

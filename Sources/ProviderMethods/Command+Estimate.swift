@@ -19,7 +19,7 @@ extension CommandHandlers {
     private func price(
         of plan: CommandOrder.Plan, _ data: JSONObject, _ context: CallContext
     ) async -> Result<UpstreamEstimate, PriceInquiry.Unavailable>? {
-        guard let provider = plan.provider, let model = plan.model else { return nil }
+        guard plan.obstacle == nil, let provider = plan.provider, let model = plan.model else { return nil }
         return await world.engine.price(
             of: PriceInquiry.Order(
                 provider: provider, model: model, data: data, training: plan.training, validation: plan.validation,

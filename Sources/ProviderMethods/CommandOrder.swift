@@ -60,8 +60,9 @@ struct CommandOrder: Sendable {
             let choice = try ProviderChoice.choose(
                 named: request.provider, model: model, for: kind, among: providers)
             (plan.provider, plan.model) = (choice.provider, choice.model)
+            try checkCapabilities(of: choice.provider)
         } catch {
-            guard error.code == .failedPrecondition else { throw error }
+            guard error.code == .failedPrecondition || error.code == .unimplemented else { throw error }
             plan.obstacle = error.message
         }
         return plan

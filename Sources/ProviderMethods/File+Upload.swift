@@ -14,7 +14,7 @@ extension FileHandlers {
         params.channel = 0
         return try await world.store.once(try world.change(params, context)) { change in
             do {
-                return try await keep(try await receive(request, body), request, change, context)
+                return try await keep(try await receive(request, body, change), request, change, context)
             } catch let failure as Failure
                 where failure.code == .invalidArgument || failure.code == .resourceExhausted
             {
@@ -31,7 +31,9 @@ extension FileHandlers {
         var sha256: String?
     }
 
-    private func receive(_ request: FileUpload, _ body: UploadBody) async throws -> Incoming {
+    private func receive(
+        _ request: FileUpload, _ body: UploadBody, _ change: ChangeContext
+    ) async throws -> Incoming {
         let check = FieldCheck("upload \"\(request.name)\"")
         _ = try check.text(request.name, "name")
         guard request.purpose == .fineTune else {
@@ -56,7 +58,9 @@ extension FileHandlers {
                 throw wrongSize(size, "only \(writer.size)", check)
             }
             let report = training.finish()
-            guard report.errors == 0 else { throw Self.invalid(report, name: request.name) }
+            guard report.errors == 0 else {
+                throw Self.invalid(report, name: request.name, isKept: !change.validateOnly)
+            }
             return Incoming(writer: writer, report: report, size: writer.size, sha256: expected)
         } catch {
             await writer.discard()
@@ -124,19 +128,22 @@ extension FileHandlers {
         check.invalid("size", "is \(size), and \(came) bytes came; send it again", reason: "SIZE_MISMATCH")
     }
 
-    private static func invalid(_ report: TrainingFileReport, name: String) -> Failure {
+    private static func invalid(_ report: TrainingFileReport, name: String, isKept: Bool) -> Failure {
         let errors = report.problems.filter { $0.severity == .error }
         let violations = errors.prefix(namedProblems).map { problem in
             let place = problem.line == 0 ? "file" : "line \(problem.line)"
             let path = problem.path.map { $0 + " " } ?? ""
             return Failure.FieldViolation(field: place, description: path + problem.message)
         }
-        let first = violations.first.map { "\($0.field): \($0.description)" } ?? "it has mistakes"
+        let first = violations.first.map {
+            $0.field == "file" ? $0.description : "\($0.field): \($0.description)"
+        }
         let others = report.errors - 1
         let more = others > 0 ? " (and \(others) more \(others == 1 ? "mistake" : "mistakes"))" : ""
         return Failure(
             .invalidArgument, "INVALID_TRAINING_FILE",
-            "cannot upload \"\(name)\": \(first)\(more); correct the file and upload it again",
+            "cannot \(isKept ? "upload" : "approve of") \"\(name)\": \(first ?? "it has mistakes")\(more); correct the file"
+                + (isKept ? " and upload it again" : ""),
             metadata: [
                 "name": name, "errors": String(report.errors), "warnings": String(report.warnings),
                 "lines": String(report.lines),

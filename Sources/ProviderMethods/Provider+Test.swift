@@ -11,8 +11,11 @@ extension ProviderHandlers {
     package func models(_ request: ProviderModels, _ context: CallContext) async throws -> ModelPage {
         let provider = try find(request.id, in: world.store.providers, "list the models of")
         let adapter = try adapter(of: provider)
-        let target = try await world.engine.target(for: provider, traceparent: context.traceparent)
+        var target = try await world.engine.target(for: provider, traceparent: context.traceparent)
         do throws(UpstreamFailure) {
+            if !adapter.mayAnnounce.isEmpty, target.announced == nil {
+                target.announced = try await adapter.announced(by: target)
+            }
             let models = try await adapter.models(target)
             return ModelPage(models: models.map { ModelInfo($0) })
         } catch {
@@ -128,8 +131,9 @@ private struct TestOutcome: Sendable {
             step: test.failedStep.map { TestStep(rawValue: $0.rawValue) },
             fineTuning: FineTuningAccess(rawValue: test.fineTuning.rawValue),
             provider: stored.map { ProviderInfo($0, upstreams: upstreams) })
+        let refusal = UpstreamFailure.Class(rawValue: test.outcome).map { UpstreamFailure($0, "").reason }
         let part = ChangedPart(
-            object: provider?.id ?? asked,
+            object: provider?.id ?? asked, outcome: test.isGood ? .ok : .failed, reason: refusal,
             after: [
                 "class": .string(test.outcome), "message": .string(test.message),
                 "latency_ms": .integer(Int64(test.latencyMilliseconds)),

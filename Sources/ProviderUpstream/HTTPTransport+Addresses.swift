@@ -111,7 +111,7 @@ final class AddressBook: Sendable {
                     problem
                     ?? UpstreamFailure(
                         .dns,
-                        "was not called: \(Self.leads(host, address)) a private network; if that is meant, name "
+                        "was not called: \(Self.leads(host, address)) in a private network; if that is meant, name "
                             + "\(host) under hosts.private in the daemon's configuration")
             case .refused(let what):
                 problem =
@@ -126,7 +126,7 @@ final class AddressBook: Sendable {
     }
 
     private static func leads(_ host: String, _ address: NetworkAddress) -> String {
-        NetworkAddress(host) == nil ? "its host \(host) leads to \(address.text), that is" : "\(host) is in"
+        NetworkAddress(host) == nil ? "its host \(host) leads to \(address.text), that is" : "\(host) is"
     }
 
     private func resolved(_ host: String) async throws(UpstreamFailure) -> [NetworkAddress] {

@@ -233,6 +233,12 @@ package final class HTTPTransport: Sendable {
         }
     }
 
+    /// Fails as a transport with these settings would: if the certificates cannot be read or the proxy's address is none.
+    package static func check(_ settings: Settings) throws {
+        _ = try settings.proxy.map(proxy)
+        _ = try settings.certificateAuthorityFile.map(trustRoots)
+    }
+
     /// The system's authorities, read once for all clients: each by itself would keep a megabyte of them.
     private static let systemTrustRoots: NIOSSLTrustRoots = {
         for path in ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"] {

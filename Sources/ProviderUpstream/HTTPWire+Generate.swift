@@ -34,20 +34,26 @@ extension HTTPWire {
             let answer = try await transport.collect(reader, for: order)
             return try await Self.handWhole(answer.body, as: type, scrubber, onText)
         }
-        var events = ServerSentEvents()
+        var (events, count) = (ServerSentEvents(), 0)
         var text = Text(scrubber)
-        try await reader.forEach { (piece) throws(UpstreamFailure) in
-            let complete: [ServerSentEvents.Event]
-            do throws(ServerSentEvents.TooLong) {
-                complete = try events.append(piece)
-            } catch {
-                throw Self.notAnAPI("a stream of events")
-            }
+        func hand(_ complete: [ServerSentEvents.Event]) async throws(UpstreamFailure) {
+            count += complete.count
             for event in complete { try await Self.hand(try text.append(event.data), to: onText) }
         }
-        if let last = events.finish() { try await Self.hand(try text.append(last.data), to: onText) }
+        try await reader.forEach { (piece) throws(UpstreamFailure) in
+            try await hand(try Self.orNotAnAPI { () throws(ServerSentEvents.Garbage) in try events.append(piece) })
+        }
+        let last = try Self.orNotAnAPI { () throws(ServerSentEvents.Garbage) in try events.finish() }
+        try await hand(last.map { [$0] } ?? [])
+        guard count > 0 else { throw Self.notAnAPI("a stream of events") }
         try await Self.hand(text.rest(), to: onText)
         return try text.finish()
+    }
+
+    private static func orNotAnAPI<Value>(
+        _ read: () throws(ServerSentEvents.Garbage) -> Value
+    ) throws(UpstreamFailure) -> Value {
+        do throws(ServerSentEvents.Garbage) { return try read() } catch { throw notAnAPI("a stream of events") }
     }
 
     /// An order for a chat completion without what only OpenAI's own service knows; the count of tokens comes with the

@@ -18,6 +18,11 @@ enum SecretForms {
                 forms.append(SecretString(bytes: encoded))
             }
         }
+        for digits in ["0123456789ABCDEF", "0123456789abcdef"].map({ Array($0.utf8) }) {
+            let pairs = plain.map { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
+            forms.append(SecretString(bytes: pairs.flatMap { $0 }))
+            forms.append(SecretString(bytes: pairs.flatMap { [UInt8(ascii: "%")] + $0 }))
+        }
         for alphabet in ["+/", "-_"] {
             for offset in 0..<3 {
                 let core = base64(plain, offset: offset, last: Array(alphabet.utf8))
@@ -60,6 +65,63 @@ enum SecretForms {
 }
 
 extension SecretScrubber {
+    /// A piece of a secret that is as long as this tells too much of it, wherever it stands.
+    private static let leastPiece = 12
+
+    /// What `withoutPieces` looks for, by its hash alone.
+    static func pieces(of secrets: [SecretString]) -> Set<Int> {
+        var hashes: Set<Int> = []
+        for secret in secrets {
+            secret.withUnsafeBytes { secret in
+                guard secret.count > leastPiece else { return }
+                for start in 0...(secret.count - leastPiece) {
+                    hashes.insert(hash(UnsafeRawBufferPointer(rebasing: secret[start..<(start + leastPiece)])))
+                }
+            }
+        }
+        return hashes
+    }
+
+    private static func hash(_ bytes: UnsafeRawBufferPointer) -> Int {
+        var hasher = Hasher()
+        hasher.combine(bytes: bytes)
+        return hasher.finalize()
+    }
+
+    /// Without pieces of secrets, such as one that was cut in two.
+    func withoutPieces(_ text: String) -> String {
+        guard !pieces.isEmpty else { return text }
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            let length = pieceLength(in: bytes, at: index)
+            if length > 0 { result += Self.mark.utf8 } else { result.append(bytes[index]) }
+            index += max(1, length)
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private func pieceLength(in bytes: [UInt8], at index: Int) -> Int {
+        guard bytes.count - index >= Self.leastPiece else { return 0 }
+        return bytes.withUnsafeBytes { all in
+            let rest = UnsafeRawBufferPointer(rebasing: all[index...])
+            guard pieces.contains(Self.hash(UnsafeRawBufferPointer(rebasing: rest.prefix(Self.leastPiece)))) else {
+                return 0
+            }
+            var longest = 0
+            for secret in secrets {
+                secret.withUnsafeBytes { secret in
+                    for start in secret.indices {
+                        let same = zip(secret[start...], rest).prefix { $0 == $1 }.count
+                        longest = max(longest, same)
+                    }
+                }
+            }
+            return longest >= Self.leastPiece ? longest : 0
+        }
+    }
+
     /// That much of a secret beside a mask tells whose it is.
     private static let leastShown = 3
 

@@ -9,8 +9,12 @@ struct SecretScrubber: Sendable {
     /// Shorter values are words of the language rather than secrets.
     private static let minimumSecretBytes = 4
 
+    /// Of a longer message only the beginning is looked at: nobody is shown more.
+    private static let readScalars = 16_384
+
     /// The target's secrets in every form that they may come back in, the longest first: one may be a part of another.
     let secrets: [SecretString]
+    let pieces: Set<Int>
 
     init(_ target: UpstreamTarget) {
         self.init(secrets: [target.apiKey, target.organizationID].compactMap { $0 } + target.headers.map(\.value))
@@ -22,13 +26,15 @@ struct SecretScrubber: Sendable {
             .filter { $0.withUnsafeBytes(\.count) >= Self.minimumSecretBytes }
             .flatMap(SecretForms.all)
             .sorted { $0.withUnsafeBytes(\.count) > $1.withUnsafeBytes(\.count) }
+        pieces = Self.pieces(of: self.secrets)
     }
 
     /// A message for people: on one line, without control characters, secrets or anything that looks like one, at
     /// most `limit` characters.
     func clean(_ text: String, limit: Int = 500) -> String {
-        let plain = withoutMasked(removingSecrets(from: Self.withoutControls(text)))
-        let safe = Self.withoutTokens(plain)
+        let start = String(text.unicodeScalars.prefix(Self.readScalars))
+        let plain = withoutMasked(removingSecrets(from: Self.withoutControls(start)))
+        let safe = Self.withoutTokens(withoutPieces(plain))
         let words = safe.split(separator: " ").joined(separator: " ")
         return words.count <= limit ? words : words.prefix(limit - 3) + "..."
     }
@@ -102,6 +108,8 @@ struct SecretScrubber: Sendable {
             switch scalar.value {
             case 0x1B: skipSequence(&scalars)
             case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: result.append(" ")
+            // What has no width would hide a secret from those who look for it, and show it to people.
+            case 0xAD, 0x200B...0x200F, 0x2060...0x2064, 0xFEFF: continue
             default: result.append(scalar)
             }
         }

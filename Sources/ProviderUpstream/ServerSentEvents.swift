@@ -9,8 +9,8 @@ struct ServerSentEvents: Sendable {
     /// A longer line or event ends the stream as garbage.
     static let maximumEventBytes = 4 * 1024 * 1024
 
-    /// The stream sent an event that is longer than anything an API sends.
-    struct TooLong: Error {}
+    /// The stream is none: it sent an event that is longer than anything an API sends, or what is no UTF-8.
+    struct Garbage: Error {}
 
     private var line: [UInt8] = []
     private var endedByReturn = false
@@ -20,35 +20,36 @@ struct ServerSentEvents: Sendable {
     private var hasData = false
 
     /// The events that these bytes complete.
-    mutating func append(_ bytes: some Sequence<UInt8>) throws(TooLong) -> [Event] {
+    mutating func append(_ bytes: some Sequence<UInt8>) throws(Garbage) -> [Event] {
         var events: [Event] = []
         for byte in bytes {
             let isSecondOfPair = endedByReturn && byte == 0x0A
             endedByReturn = byte == 0x0D
             if isSecondOfPair { continue }
             guard byte != 0x0A && byte != 0x0D else {
-                if let event = endLine() { events.append(event) }
+                if let event = try endLine() { events.append(event) }
                 continue
             }
-            guard line.count + data.count < Self.maximumEventBytes else { throw TooLong() }
+            guard line.count + data.count < Self.maximumEventBytes else { throw Garbage() }
             line.append(byte)
         }
         return events
     }
 
     /// The last event of a stream that ended without the empty line it owed; the standard would drop it.
-    mutating func finish() -> Event? {
-        if !line.isEmpty { _ = endLine() }
-        return endLine()
+    mutating func finish() throws(Garbage) -> Event? {
+        if !line.isEmpty { _ = try endLine() }
+        return try endLine()
     }
 
-    private mutating func endLine() -> Event? {
+    private mutating func endLine() throws(Garbage) -> Event? {
         defer { line.removeAll(keepingCapacity: true) }
         if isFirstLine {
             isFirstLine = false
             if line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
         }
         guard !line.isEmpty else { return dispatch() }
+        guard String(validating: line, as: UTF8.self) != nil else { throw Garbage() }
         let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
         var value = line[colon...].dropFirst()
         if value.first == UInt8(ascii: " ") { value = value.dropFirst() }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Glibc
+import ProviderCore
+import ProviderUpstream
 
 /// `providerd config`.
 struct ConfigCommand: ParsableCommand {
@@ -17,14 +19,24 @@ struct ConfigCheck: ParsableCommand {
     var file: String
 
     func run() throws {
+        let config: Config
         do throws(ConfigError) {
-            let config = try ConfigLoader.load(file)
-            for notice in config.notices { StandardError.say("note: \(notice)") }
-            print("\(file) is fine")
+            config = try ConfigLoader.load(file)
         } catch {
-            StandardError.say("providerd: \(error)")
-            throw ExitCode(1)
+            throw Self.refused("\(error)")
         }
+        do {
+            try HTTPTransport.check(HTTPTransport.Settings(config))
+        } catch {
+            throw Self.refused((error as? Failure)?.message ?? "\(error)")
+        }
+        for notice in config.notices { StandardError.say("note: \(notice)") }
+        print("\(file) is fine")
+    }
+
+    private static func refused(_ why: String) -> ExitCode {
+        StandardError.say("providerd: \(why)")
+        return ExitCode(1)
     }
 }
 

@@ -51,6 +51,14 @@ class ServeTests(unittest.TestCase):
         for place in ("line 2: socket.pth", "line 4: limits.batch_items", "line 6: roles.admin"):
             self.assertIn(place, said)
 
+    def test_config_check_refuses_what_serve_would_refuse(self):
+        authorities = os.path.join(self.folder, "ca.pem")
+        with open(authorities, "w") as file:
+            file.write("no certificate")
+        code, said = self.providerd("config", "check", self.config(f"ca_file: {authorities}"))
+        self.assertEqual(code, 1)
+        self.assertIn("cannot use the certificates in", said)
+
     def test_config_check_is_content_with_a_good_file(self):
         packaged = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
                                 "Packaging", "config.yaml")

@@ -54,6 +54,31 @@ import Testing
         #expect(reason { try choose([.make(status: .failing)]) } == nil)
     }
 
+    @Test("names what has to be entered again after a move")
+    func reentry() {
+        func said(_ purposes: SecretPurpose...) -> String {
+            var provider = Provider.make(status: .keyRequired)
+            provider.secrets = purposes.map { SecretSummary(purpose: $0, hint: "", fingerprint: "") }
+            // What was entered since is not asked for.
+            provider.secrets.append(SecretSummary(purpose: .header("X-Old"), hint: "1", fingerprint: "f"))
+            do throws(Failure) {
+                try ProviderChoice.check(provider)
+                return ""
+            } catch {
+                return error.message
+            }
+        }
+        let start = "cannot use provider \"Test\": its address changed, so its "
+        let update = " must be entered again with providerctl provider update \"Test\" "
+        let rest = "; --clear takes off what it no longer has"
+        #expect(said(.apiKey) == start + "key" + update + "--api-key-file FILE")
+        #expect(said(.organizationID) == start + "organization" + update + "--organization-id ID" + rest)
+        #expect(
+            said(.apiKey, .organizationID, .header("X-A"), .header("X-B"))
+                == start + "key and organization and extra headers" + update
+                + "--api-key-file FILE --organization-id ID --header-file FILE" + rest)
+    }
+
     @Test("takes the model asked for, else the tuned one to generate and the base one to tune")
     func model() throws {
         let provider = Provider.make(baseModel: "base", fineTunedModel: "ft:base:x")

@@ -1,4 +1,5 @@
 import ProviderCore
+import ProviderEngine
 import ProviderJSON
 import ProviderMethods
 import ProviderProtocol
@@ -46,6 +47,8 @@ struct ProviderTestTests {
         #expect(item.error == nil)
         #expect(item.provider?.status == .failing)
         #expect(try fixture.provider("work").lastTest?.outcome == kind.rawValue)
+        let entry = try #require(try await fixture.auditEntries().last { $0.method == "provider.test" })
+        #expect((entry.outcome, entry.reason) == (.failed, UpstreamFailure(kind, "").reason))
     }
 
     @Test func aModelThatIsNotOfferedOrWillEndIsToldOf() async throws {

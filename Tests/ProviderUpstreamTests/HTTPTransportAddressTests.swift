@@ -55,11 +55,17 @@ private final class Gate: Sendable {
         #expect(thrown?.message.contains(words) == true, "\(thrown?.message ?? "")")
     }
 
-    @Test(arguments: ["169.254.169.254", "10.0.0.1", "[fe80::1]", "[::ffff:169.254.169.254]", "0.0.0.0"])
-    func anAddressInTheBaseURLIsCheckedLikeAName(host: String) async throws {
+    @Test(arguments: [
+        ("169.254.169.254", "169.254.169.254 is a link-local address, where"),
+        ("10.0.0.1", "is in a private network; if"),
+        ("[fe80::1]", "is a link-local address"), ("[::ffff:169.254.169.254]", "is a link-local address"),
+        ("0.0.0.0", "0.0.0.0 is an unspecified address"),
+    ])
+    func anAddressInTheBaseURLIsCheckedLikeAName(host: String, words: String) async throws {
         let resolver = FakeResolver([:])
         let thrown = await #expect(throws: UpstreamFailure.self) { try await models(host, 9, resolver) }
         #expect(thrown?.kind == .dns && thrown?.message.hasPrefix("was not called: ") == true)
+        #expect(thrown?.message.contains(words) == true, "\(thrown?.message ?? "")")
         #expect(resolver.questions.isEmpty)
     }
 

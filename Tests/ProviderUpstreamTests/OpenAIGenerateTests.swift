@@ -51,6 +51,15 @@ import Testing
         #expect(await pieces.all == ["Hel"])
     }
 
+    @Test(arguments: ["{\"\u{0}(<html>", "<html></html>\n\n", ": nothing but a comment\n\n"])
+    func aStreamWithoutAnyEventIsNoAPIs(noise: String) async throws {
+        let server = try OddServer { _ in [Self.head, noise] }
+        defer { server.stop() }
+        let thrown = await #expect(throws: UpstreamFailure.self) { try await generate(at: server, Pieces()) }
+        #expect(thrown?.kind == .notAnAPI)
+        #expect(thrown?.message.contains("a stream of events") == true)
+    }
+
     @Test func anErrorInTheMiddleOfAStreamIsToldInItsOwnWords() async throws {
         let server = try OddServer { _ in
             [

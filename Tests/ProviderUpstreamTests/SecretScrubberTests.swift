@@ -20,6 +20,8 @@ import Testing
             Data((secret + ":x").utf8).base64EncodedString(),
             data.base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(
                 of: "/", with: "_"),
+            data.map { String(format: "%02x", $0) }.joined(), data.map { String(format: "%02X", $0) }.joined(),
+            data.map { String(format: "%%%02X", $0) }.joined(), data.map { String(format: "%%%02x", $0) }.joined(),
             secret.prefix(7) + "*********" + secret.suffix(4), "********" + secret.suffix(4), secret.prefix(4) + "****",
             secret.prefix(6) + "\u{2022}\u{2022}\u{2022}\u{2022}",
         ]
@@ -40,6 +42,24 @@ import Testing
                 #expect(!isPart, "\(form): \(clean)")
             }
         }
+    }
+
+    @Test func aPieceOfASecretIsLeftNowhere() {
+        let key = "pk_live_Zz9876543210QwErTyUiOp"
+        let scrubber = SecretScrubber(secrets: [SecretString(key)])
+        let (front, back) = (key.prefix(15), key.suffix(15))
+        for form in [
+            "\(front)\n\(back)", "\(front) \(back)", "\(front)\u{200B}\(back)", "x\(back)", "\(front)x",
+            "\(key.dropFirst(6).prefix(16))", "k\(Data(key.utf8).base64EncodedString())k",
+        ] {
+            let clean = scrubber.clean("Wrong (\(form))")
+            #expect(clean.contains(SecretScrubber.mark), "\(form): \(clean)")
+            for start in 0...(key.count - 12) {
+                #expect(!clean.contains(key.dropFirst(start).prefix(12)), "\(form): \(clean)")
+            }
+        }
+        #expect(scrubber.clean("pk_live_Zz98 is how they begin") == "[removed] is how they begin")
+        #expect(scrubber.clean("pk_live_Zz9 is how they begin") == "pk_live_Zz9 is how they begin")
     }
 
     @Test func wordsThatAreNoSecretStay() {

@@ -17,7 +17,7 @@ import Testing
             var parser = ServerSentEvents()
             let events = try parser.append(bytes[..<place]) + parser.append(bytes[place...])
             #expect(events == Self.events, "cut at \(place)")
-            #expect(parser.finish() == nil)
+            #expect(try parser.finish() == nil)
         }
         var parser = ServerSentEvents()
         #expect(try bytes.flatMap { try parser.append(CollectionOfOne($0)) } == Self.events)
@@ -27,13 +27,25 @@ import Testing
         for end in ["", "\n"] {
             var parser = ServerSentEvents()
             #expect(try parser.append(Array("data: last\(end)".utf8)).isEmpty)
-            #expect(parser.finish() == .init(name: "message", data: "last"))
+            #expect(try parser.finish() == .init(name: "message", data: "last"))
         }
     }
 
     @Test func anEventWithoutEndIsRefused() {
         var parser = ServerSentEvents()
         let piece = [UInt8](repeating: UInt8(ascii: "x"), count: ServerSentEvents.maximumEventBytes + 1)
-        #expect(throws: ServerSentEvents.TooLong.self) { try parser.append(piece) }
+        #expect(throws: ServerSentEvents.Garbage.self) { try parser.append(piece) }
+    }
+
+    @Test(arguments: ["data: ", "event: ", ": ", "id: "]) func whatIsNoUTF8IsRefusedWhereverItStands(field: String)
+        throws
+    {
+        var parser = ServerSentEvents()
+        #expect(throws: ServerSentEvents.Garbage.self) {
+            try parser.append(Array(field.utf8) + [0xC3, 0x28, 0x0A])
+        }
+        var unended = ServerSentEvents()
+        #expect(try unended.append(Array(field.utf8) + [0xC3]).isEmpty)
+        #expect(throws: ServerSentEvents.Garbage.self) { try unended.finish() }
     }
 }

@@ -15,7 +15,7 @@ struct ProviderCommand: AsyncParsableCommand {
 /// `provider list`.
 struct ProviderListing: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists providers, the oldest first.",
+        commandName: "list", abstract: "Lists providers by name.",
         discussion: "Example: providerctl provider list --status failing")
 
     @OptionGroup var general: GeneralOptions
