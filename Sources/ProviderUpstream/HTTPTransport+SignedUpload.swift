@@ -41,10 +41,7 @@ extension HTTPTransport {
         request.headers.add(name: "content-type", value: "application/octet-stream")
         for header in upload.headers { request.headers.replaceOrAdd(name: header.name, value: header.value) }
         request.body = .stream(files, length: .known(files.length))
-        // Whoever takes less than 64 KiB a second is too slow.
-        let timeout =
-            TimeAmount(settings.connectTimeout) + TimeAmount(settings.responseTimeout)
-            + .seconds(files.length / 65_536)
+        let timeout = TimeAmount(settings.timeout(isPatient: false, uploading: files.length))
         do {
             // The answer's body is of the storage's own kind, and nobody asks for it.
             return Int(try await lease.client.execute(request, deadline: .now() + timeout).status.code)

@@ -34,6 +34,15 @@ package final class HTTPTransport: Sendable {
         package var privateHosts: Set<String> = []
 
         package init() {}
+
+        /// How long a call may take up to the head of its answer. An upload has a time of its own beside the answer's,
+        /// for which the client's read time-out counts once all is sent.
+        func timeout(isPatient: Bool, uploading bytes: Int64? = nil) -> Duration {
+            let wait = isPatient ? patientTimeout : responseTimeout
+            guard let bytes else { return connectTimeout + wait }
+            // Whoever takes less than 64 KiB a second is too slow.
+            return connectTimeout + wait + .seconds(bytes / 65_536) + wait
+        }
     }
 
     /// So much of a refusal's body is read.
@@ -197,8 +206,7 @@ package final class HTTPTransport: Sendable {
             prepared.headers.add(name: "traceparent", value: trace.child().text)
         }
         for header in request.headers { prepared.headers.replaceOrAdd(name: header.name, value: header.value) }
-        var timeout = TimeAmount(settings.connectTimeout)
-        timeout = timeout + TimeAmount(request.isPatient ? settings.patientTimeout : settings.responseTimeout)
+        var timeout = settings.timeout(isPatient: request.isPatient)
         switch request.body {
         case .none: break
         case .json(let bytes):
@@ -211,11 +219,10 @@ package final class HTTPTransport: Sendable {
             let upload = try FileStream(form)
             prepared.headers.add(name: "content-type", value: "multipart/form-data; boundary=" + form.boundary)
             prepared.body = .stream(upload, length: .known(upload.length))
-            // Whoever takes less than 64 KiB a second is too slow.
-            timeout = timeout + .seconds(upload.length / 65_536)
+            timeout = settings.timeout(isPatient: request.isPatient, uploading: upload.length)
         }
         try attach(request.secrets, to: &prepared, for: target)
-        return (prepared, timeout)
+        return (prepared, TimeAmount(timeout))
     }
 
     /// The last check before secrets leave: they go to the origin that they are bound to, or nowhere.

@@ -8,6 +8,17 @@ import Testing
 
 /// What leaves this machine, and where it goes.
 @Suite(.timeLimit(.minutes(1))) struct HTTPTransportTests {
+    @Test func whatIsUploadedTakesNothingOfTheTimeThatItsAnswerHas() {
+        var settings = HTTPTransport.Settings()
+        (settings.connectTimeout, settings.responseTimeout) = (.seconds(1), .seconds(10))
+        settings.patientTimeout = .seconds(100)
+        #expect(settings.timeout(isPatient: false) == .seconds(11))
+        #expect(settings.timeout(isPatient: true) == .seconds(101))
+        #expect(settings.timeout(isPatient: false, uploading: 0) == .seconds(21))
+        #expect(settings.timeout(isPatient: true, uploading: 0) == .seconds(201))
+        #expect(settings.timeout(isPatient: true, uploading: 64 << 20) == .seconds(1225))
+    }
+
     @Test func everyHeaderOfATargetIsSent() async throws {
         let server = try OddServer(#"{"data":[]}"#)
         defer { server.stop() }
