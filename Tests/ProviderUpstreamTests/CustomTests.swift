@@ -244,8 +244,10 @@ import Testing
         let server = try OddServer(isHanging: true) { _ in [] }
         defer { server.stop() }
         var settings = HTTPTransport.Settings()
+        // All else has so much time that a busy machine cannot run out of it.
         (settings.responseTimeout, settings.idleTimeout) = (.seconds(600), .seconds(600))
-        (settings.connectTimeout, settings.patientTimeout) = (.milliseconds(500), .milliseconds(500))
+        (settings.connectTimeout, settings.bodyTimeout) = (.seconds(600), .seconds(600))
+        settings.patientTimeout = .milliseconds(200)
         try await withTransport(settings) { transport in
             let error = await refusal {
                 _ = try await Custom(transport: transport).launch(
