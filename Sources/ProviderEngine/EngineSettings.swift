@@ -16,6 +16,8 @@ package struct EngineSettings: Sendable, Hashable {
     package var retryLimit = Duration.seconds(3600)
     /// How long generated text is collected before it becomes an event.
     package var outputInterval = Duration.milliseconds(50)
+    /// How long a generation may take in all, however steadily its text comes.
+    package var generateLimit = Duration.seconds(3600)
     /// How often a command whose provider is blocked looks for itself.
     package var blockedInterval = Duration.seconds(300)
     /// The most that is kept of a result file.

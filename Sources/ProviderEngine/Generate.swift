@@ -146,11 +146,16 @@ actor GenerateOutput {
         whole += text
     }
 
-    /// Until cancelled: writes what has come, so many times a second at most.
+    /// Until cancelled: writes what has come, so many times a second at most. Fails once the text took as long as it may,
+    /// since one that drips is never late.
     func keepFlushing() async throws {
         let pause = world.settings.outputInterval.wholeMilliseconds
+        let limit = world.settings.generateLimit.wholeMilliseconds
+        let end = world.clock.uptime() + limit
         while true {
-            try await world.clock.sleep(until: world.clock.uptime() + pause)
+            let now = world.clock.uptime()
+            guard now < end else { throw Self.endless(after: limit) }
+            try await world.clock.sleep(until: min(end, now + pause))
             do {
                 try await shielded { try await self.flush() }
             } catch let error as CommandChanged {
@@ -161,6 +166,13 @@ actor GenerateOutput {
                     "cannot store generated text yet", metadata: command.logged(["error": "\(error)"]))
             }
         }
+    }
+
+    private static func endless(after milliseconds: Int) -> UpstreamFailure {
+        UpstreamFailure(
+            .timeout,
+            "had not ended its text after \(milliseconds / 1000) seconds, the most that the configuration's "
+                + "timeouts.generate_total_seconds allows (max_tokens makes it shorter)", isAmbiguous: true)
     }
 
     /// Writes what has come since the last time, as one event.

@@ -70,6 +70,8 @@ struct Config: Sendable, Hashable {
         var answer = Duration.seconds(120)
         /// In place of the three above where an upstream works its answer out while it is waited for.
         var generate = Duration.seconds(600)
+        /// For a whole text, however steadily it comes.
+        var generateTotal = Duration.seconds(3600)
         /// For calls under way when the daemon is asked to stop.
         var shutdown = Duration.seconds(10)
     }

@@ -42,6 +42,7 @@ enum ConfigLoader {
             section.seconds("idle_seconds", into: &config.timeouts.idle, in: 0.1...3600)
             section.seconds("answer_seconds", into: &config.timeouts.answer, in: 0.1...3600)
             section.seconds("generate_seconds", into: &config.timeouts.generate, in: 0.1...86_400)
+            section.seconds("generate_total_seconds", into: &config.timeouts.generateTotal, in: 1...604_800)
             section.seconds("shutdown_seconds", into: &config.timeouts.shutdown, in: 0...300)
         }
         let problems = root.finished()

@@ -54,6 +54,7 @@ extension EngineSettings {
         settle = config.intervals.settle
         perProvider = config.concurrency.perProvider
         perOwner = config.concurrency.perOwner
+        generateLimit = config.timeouts.generateTotal
     }
 }
 

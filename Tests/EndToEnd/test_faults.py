@@ -126,5 +126,17 @@ class FaultTests(Story):
         self.assertLess(packed, 2 * MEBIBYTE)
 
 
+class EndlessTextTests(Story):
+    settings = {"timeouts": {"generate_total_seconds": 2}}
+
+    def test_a_text_that_drips_without_ever_being_late_ends_all_the_same(self):
+        self.sandbox.fault("/chat/completions", action="drip", delay_ms=200, times=None)
+        done = self.ended(self.generate(self.provider()), state="failed")
+        self.assertEqual(done["error"]["reason"], "UPSTREAM_TIMEOUT", done["error"])
+        self.assertIn("after 2 seconds", done["error"]["message"])
+        self.assertIn("timeouts.generate_total_seconds", done["error"]["message"])
+        self.assertEqual(self.sandbox.count("POST", "/chat/completions"), 1)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -66,6 +66,28 @@ import Testing
         #expect(fixture.upstream.withState(\.generations.count) == 1)
     }
 
+    @Test("ends a text that comes without end once it took as long as it may in all, and keeps what came")
+    func endless() async throws {
+        let fixture = EngineFixture([Self.generation()]) { $0.generateLimit = .seconds(5) }
+        fixture.upstream.hold(.generate)
+        let start = fixture.clock.now()
+        try await fixture.running {
+            try await fixture.eventually("failed") { fixture.command().state == .failed }
+        }
+        #expect((5000..<5500).contains(fixture.clock.now().milliseconds(since: start)))
+        let failure = try #require(fixture.command().failure)
+        #expect(failure.reason == "UPSTREAM_TIMEOUT")
+        #expect(
+            failure.message
+                == "cannot run command cmd_1: provider \"Test\" had not ended its text after 5 seconds, the most "
+                + "that the configuration's timeouts.generate_total_seconds allows (max_tokens makes it shorter); try again "
+                + "later")
+        #expect(fixture.command().result?["text"]?.stringValue == "Hello")
+        #expect(fixture.command().result?["finish_reason"]?.stringValue == "interrupted")
+        #expect(text(fixture) == "Hello")
+        #expect(fixture.upstream.withState(\.generations.count) == 1)
+    }
+
     @Test("fails on a refused key at once and marks the provider")
     func unauthorized() async throws {
         let fixture = EngineFixture([Self.generation()])

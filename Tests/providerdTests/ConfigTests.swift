@@ -96,7 +96,7 @@ struct ConfigTests {
             provider_test_seconds: 900}
             concurrency: {per_provider: 1, per_owner: 2, calls_per_provider: 3}
             timeouts: {connect_seconds: 1, response_seconds: 2, idle_seconds: 3, answer_seconds: 5, \
-            generate_seconds: 6, shutdown_seconds: 4}
+            generate_seconds: 6, generate_total_seconds: 7, shutdown_seconds: 4}
             """)
         #expect(config.socket == Config.Socket(path: "/tmp/s", mode: 0o660))
         #expect(config.stateDirectory == "/srv/state")
@@ -125,7 +125,7 @@ struct ConfigTests {
             config.timeouts
                 == Config.Timeouts(
                     connect: .seconds(1), response: .seconds(2), idle: .seconds(3), answer: .seconds(5),
-                    generate: .seconds(6), shutdown: .seconds(4)))
+                    generate: .seconds(6), generateTotal: .seconds(7), shutdown: .seconds(4)))
     }
 
     @Test func nullTakesADefaultAway() throws {

@@ -71,6 +71,7 @@ struct DaemonSettingsTests {
         config.plainHosts = ["models.internal"]
         config.intervals = Config.Intervals(pollMinimum: .seconds(1), pollMaximum: .seconds(2), settle: .seconds(3))
         config.concurrency = Config.Concurrency(perProvider: 4, perOwner: 5)
+        config.timeouts.generateTotal = .seconds(6)
         var expected = EngineSettings(instanceID: "i")
         expected.plainHosts = ["models.internal"]
         expected.pollMinimum = .seconds(1)
@@ -78,6 +79,7 @@ struct DaemonSettingsTests {
         expected.settle = .seconds(3)
         expected.perProvider = 4
         expected.perOwner = 5
+        expected.generateLimit = .seconds(6)
         #expect(EngineSettings(config, instanceID: "i") == expected)
     }
 }
