@@ -77,6 +77,8 @@ package struct TrainingFileReport: Sendable, Hashable {
 
     package var format: Format
     package var lines: Int
+    /// How many of them have no error; nil where nobody counted.
+    package var examples: Int?
     package var errors: Int
     package var warnings: Int
     package var estimatedTokens: Int
@@ -84,11 +86,12 @@ package struct TrainingFileReport: Sendable, Hashable {
     package var problems: [Problem]
 
     package init(
-        format: Format = .unknown, lines: Int = 0, errors: Int = 0, warnings: Int = 0, estimatedTokens: Int = 0,
-        problems: [Problem] = []
+        format: Format = .unknown, lines: Int = 0, examples: Int? = nil, errors: Int = 0, warnings: Int = 0,
+        estimatedTokens: Int = 0, problems: [Problem] = []
     ) {
         self.format = format
         self.lines = lines
+        self.examples = examples
         self.errors = errors
         self.warnings = warnings
         self.estimatedTokens = estimatedTokens

@@ -14,7 +14,7 @@ package struct TrainingFileCheck: Sendable {
     /// So many problems are told; all are counted.
     static let maximumProblems = 100
 
-    private var report = TrainingFileReport()
+    private var report = TrainingFileReport(examples: 0)
     private var line: [UInt8] = []
     private var isLineTooLong = false
     private var outline = JSONOutline()
@@ -80,6 +80,12 @@ package struct TrainingFileCheck: Sendable {
     }
 
     private mutating func check(_ line: UnsafeRawBufferPointer) {
+        let errors = report.errors
+        checkContent(of: line)
+        if report.errors == errors { report.examples = (report.examples ?? 0) + 1 }
+    }
+
+    private mutating func checkContent(of line: UnsafeRawBufferPointer) {
         let number = report.lines
         if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) {
             return add(

@@ -32,6 +32,7 @@ extension FileReport {
             format: FileFormat(rawValue: report.format.rawValue), lines: report.lines, errors: report.errors,
             warnings: report.warnings, problems: problems,
             truncated: report.errors + report.warnings > problems.count)
+        examples = report.examples
         estimatedTokens = report.estimatedTokens
         tokenEstimateMethod = Self.tokenMethod
     }

@@ -123,18 +123,21 @@ extension TrainingFile {
 
 extension TrainingFileReport {
     fileprivate var json: JSONObject {
-        [
+        var object: JSONObject = [
             "format": .string(format.rawValue), "lines": .integer(Int64(lines)), "errors": .integer(Int64(errors)),
             "warnings": .integer(Int64(warnings)), "estimated_tokens": .integer(Int64(estimatedTokens)),
             "problems": .array(problems.map { .object($0.json) }),
         ]
+        object["examples"] = examples.map { .integer(Int64($0)) }
+        return object
     }
 
     fileprivate init(_ json: JSONObject) {
         func number(_ name: String) -> Int { Int(json[name]?.intValue ?? 0) }
         self.init(
             format: json["format"]?.stringValue.flatMap(Format.init) ?? .unknown, lines: number("lines"),
-            errors: number("errors"), warnings: number("warnings"), estimatedTokens: number("estimated_tokens"),
+            examples: json["examples"]?.intValue.map { Int($0) }, errors: number("errors"),
+            warnings: number("warnings"), estimatedTokens: number("estimated_tokens"),
             problems: (json["problems"]?.arrayValue ?? []).compactMap { $0.objectValue.map(Problem.init) })
     }
 }

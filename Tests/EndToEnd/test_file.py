@@ -154,7 +154,7 @@ class UploadTests(FileStory):
 
     def test_validate_only_reports_and_keeps_nothing(self):
         report = self.operator.upload(lines(9), _meta={"validate_only": True})["report"]
-        self.assertEqual((report["lines"], report["errors"]), (9, 0))
+        self.assertEqual((report["lines"], report["examples"], report["errors"]), (9, 9, 0))
         self.assertIn("10", report["problems"][-1]["message"])
         self.assertEqual(self.kept(), self.before)
 

@@ -32,6 +32,7 @@ import Testing
             let report = report(text, chunk: chunk)
             #expect(report.format == .chat)
             #expect(report.lines == 10)
+            #expect(report.examples == 10)
             #expect(report.problems.isEmpty, "\(report.problems)")
             #expect(report.estimatedTokens > 0)
         }
@@ -65,8 +66,17 @@ import Testing
             (#"{"prompt":"a","completion":"b"}"#, nil, "one format"),
         ] as [(String, String?, String)])
     func mistakes(line: String, path: String?, message: String) {
-        let found = report(withThird: line).problems.filter { $0.severity == .error && $0.line == 3 }
+        let report = report(withThird: line)
+        let found = report.problems.filter { $0.severity == .error && $0.line == 3 }
         #expect(found.contains { $0.path == path && $0.message.contains(message) }, "\(found)")
+        #expect(report.examples == 9)
+    }
+
+    @Test("counts as an example whatever is odd without being wrong, and nothing of an empty file")
+    func examples() {
+        #expect(report(Self.good + "\n" + Self.good + "\n").examples == 2)
+        #expect(report("").examples == 0)
+        #expect(report(Self.good + "\n" + String(repeating: " ", count: 20) + "\n").examples == 1)
     }
 
     @Test("takes tool calls without content, weights and tool answers")

@@ -200,6 +200,7 @@ struct FileUploadTests {
         let context = CallContext.make(validateOnly: true)
         let info = try await upload(fixture, content, context: context)
         #expect(info.report?.lines == 10)
+        #expect(info.report?.examples == 10)
         try await expectNothingKept(fixture)
         let failure = await refusal { try await upload(fixture, "7\n", context: context) }
         #expect(failure.reason == "INVALID_TRAINING_FILE")

@@ -200,7 +200,7 @@ func makeSecret(_ purpose: SecretPurpose = .apiKey, version: Int64 = 1) -> Seale
 func makeFile(name: String = "train.jsonl", purpose: String = "fine-tune", sha256: String = "ab") -> TrainingFile {
     let now = nextMoment()
     let report = TrainingFileReport(
-        format: .chat, lines: 10, errors: 1, warnings: 2, estimatedTokens: 99,
+        format: .chat, lines: 10, examples: 9, errors: 1, warnings: 2, estimatedTokens: 99,
         problems: [.init(line: 3, column: 7, path: "messages[0].role", severity: .error, message: "is not known")])
     return TrainingFile(
         id: Identifier.make(.file, at: now), name: name, purpose: purpose, size: 123, sha256: sha256, report: report,
