@@ -216,9 +216,9 @@ struct ProviderTestTests {
         _ = try await test(fixture, "a", "nope")
         let entries = try await fixture.auditEntries().filter { $0.method == "provider.test" }
         #expect(entries.map(\.object) == [a.id, "nope"])
-        #expect(entries.map(\.outcome) == [.ok, .failed])
+        #expect(entries.map(\.outcome) == [.failed, .failed])
         #expect(entries[0].after?["class"] == "quota")
-        #expect(entries[1].reason == "PROVIDER_NOT_FOUND")
+        #expect(entries.map(\.reason) == ["UPSTREAM_QUOTA", "PROVIDER_NOT_FOUND"])
         #expect(entries[0].actor.uid == 1001)
     }
 
