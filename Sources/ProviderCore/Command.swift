@@ -38,6 +38,11 @@ package struct Command: Sendable, Hashable {
         }
     }
 
+    /// What somebody asked for and has not come about yet.
+    package enum Pending: String, Sendable, Hashable, CaseIterable {
+        case pause, resume
+    }
+
     package var id: String
     package var kind: Kind
     package var providerID: String
@@ -61,6 +66,8 @@ package struct Command: Sendable, Hashable {
     package var result: JSONObject?
     package var failure: Failure?
     package var cancelRequested: Bool
+    /// Repeated until it has come about; afterwards the command follows its job again, whoever else pauses that.
+    package var pending: Pending?
     package var requestID: String?
     /// The trace that the command belongs to, in the caller's words.
     package var traceparent: String?
@@ -102,6 +109,9 @@ package struct Command: Sendable, Hashable {
 }
 
 extension Command {
+    /// Whether it was paused before its launch: nothing of it is at the provider.
+    package var isHeld: Bool { state == .paused && upstreamID == nil }
+
     /// 32 hex digits, by which the log and the audit name its trace.
     package var traceID: String? { traceparent.flatMap(TraceContext.init)?.traceID }
 }

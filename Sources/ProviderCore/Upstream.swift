@@ -220,7 +220,7 @@ package struct FineTuneRequest: Sendable {
 /// A job as the upstream tells of it, by field; unknown status words are kept in `statusWord`.
 package struct UpstreamJob: Sendable, Hashable {
     package enum Status: String, Sendable, Hashable {
-        case pending, running, paused, succeeded, failed, cancelled, unknown
+        case pending, running, pausing, paused, succeeded, failed, cancelled, unknown
     }
 
     package var id: String

@@ -46,6 +46,10 @@ package protocol UpstreamAdapter: Sendable {
     ) async throws(UpstreamFailure) -> [UpstreamEvent]
     func checkpoints(of jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> [UpstreamCheckpoint]
     func cancel(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob
+    /// Stops the job for now, keeping what it learned; the answer may say that it is still at it.
+    func pause(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob
+    /// Lets a paused job go on.
+    func resume(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob
     /// The content of a result file, at most `limit` bytes.
     func fileContent(_ id: String, limit: Int, at target: UpstreamTarget) async throws(UpstreamFailure) -> [UInt8]
     /// Streams the text as it comes; answers the whole at the end. Never sent twice.
@@ -124,6 +128,14 @@ extension UpstreamAdapter {
 
     package func cancel(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
         throw .notOffered("cancelling")
+    }
+
+    package func pause(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
+        throw .notOffered("pausing")
+    }
+
+    package func resume(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
+        throw .notOffered("resuming")
     }
 
     package func fileContent(

@@ -26,7 +26,8 @@ package actor CommandEngine {
     /// Let in and at work on its first step, which has not yet written that it holds a place.
     private var admitted: Set<String> = []
     private var cancelSeen: Set<String> = []
-    /// Somebody wants it to end while a step of it is under way: look again at once.
+    private var pendingSeen: [String: Command.Pending] = [:]
+    /// Somebody wants something of it while a step of it is under way: look again at once.
     private var urgent: Set<String> = []
     private var admission: Admission
     private var timer: Task<Void, Never>?
@@ -47,7 +48,8 @@ package actor CommandEngine {
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Something changed that the engine should see: a command was made or is to be cancelled, the vault was unsealed.
+    /// Something changed that the engine should see: a command was made, somebody wished something of one, the
+    /// vault was unsealed.
     package nonisolated func wake() {
         isStale.store(true, ordering: .sequentiallyConsistent)
         signal.yield()
@@ -122,13 +124,16 @@ package actor CommandEngine {
         for command in commands {
             if let known = open[command.id], known.rev > command.rev { continue }
             open[command.id] = command
-            noteCancel(of: command)
+            noteWishes(for: command)
             if isUnblocked(command) { due[command.id] = nil }
         }
     }
 
-    private func noteCancel(of command: Command) {
-        guard command.cancelRequested, cancelSeen.insert(command.id).inserted else { return }
+    private func noteWishes(for command: Command) {
+        let isCancelNew = command.cancelRequested && cancelSeen.insert(command.id).inserted
+        let isPendingNew = command.pending != nil && pendingSeen[command.id] != command.pending
+        pendingSeen[command.id] = command.pending
+        guard isCancelNew || isPendingNew else { return }
         due[command.id] = nil
         guard let task = running[command.id] else { return }
         urgent.insert(command.id)
@@ -154,6 +159,7 @@ package actor CommandEngine {
         due[id] = nil
         memories[id] = nil
         cancelSeen.remove(id)
+        pendingSeen[id] = nil
         urgent.remove(id)
     }
 
@@ -170,8 +176,8 @@ package actor CommandEngine {
                 next = min(next ?? moment, moment)
             } else if command.waiting?.reason == .vaultSealed, !world.vault.state.isUnsealed, !command.cancelRequested {
                 continue
-            } else if !command.cancelRequested, command.phase == .queued || command.phase == .preparing,
-                !command.holdsPlace
+            } else if !command.cancelRequested, command.pending != .pause,
+                command.phase == .queued || command.phase == .preparing, !command.holdsPlace
             {
                 candidates.append(command)
             } else {
@@ -195,7 +201,9 @@ package actor CommandEngine {
     /// When to look at it; a row that says how long it waits is believed, but for what the engine itself knows.
     private func moment(of command: Command) -> Int? {
         if let moment = due[command.id] { return moment }
-        guard !command.cancelRequested, !isUnblocked(command), let until = command.waiting?.until else { return nil }
+        guard !command.cancelRequested, command.pending == nil, !isUnblocked(command),
+            let until = command.waiting?.until
+        else { return nil }
         due[command.id] = uptime(at: until)
         return due[command.id]
     }
@@ -221,10 +229,12 @@ package actor CommandEngine {
         let isUrgent = urgent.remove(id) != nil
         if let moment = outcome.due {
             var command = outcome.command
-            if let known = open[id], known.cancelRequested { command.cancelRequested = true }
+            // Somebody wished something while the step was on its way back.
+            if let known = open[id], known.rev > command.rev { command = known }
             open[id] = command
             memories[id] = outcome.memory
             due[id] = isUrgent || isUnblocked(command) ? nil : moment
+            noteWishes(for: command)
         } else {
             let known = open[id]
             forget(id)

@@ -14,6 +14,8 @@ struct CommandChange: Sendable {
     var rows: [Event] = []
     var checkpoints: [Checkpoint] = []
     var edit: @Sendable (inout Command) -> Void = { _ in }
+    /// What must still be so of the command for the change to be made: people's wishes come in at any moment.
+    var premise: @Sendable (Command) -> Bool = { _ in true }
     /// What else belongs into the same transaction.
     var also: @Sendable (any StoreTransaction) throws -> Void = { _ in }
 
@@ -43,9 +45,9 @@ struct CommandJournal: Sendable {
     static func apply(
         _ change: CommandChange, to command: Command, in transaction: any StoreTransaction, at now: Timestamp
     ) throws -> Command {
-        // Only the wish to cancel may have come in meanwhile: everything else of an open command is the engine's.
+        // Only people's wishes may have come in meanwhile: everything else of an open command is the engine's.
         guard var current = try transaction.command(command.id), current.state == command.state,
-            current.attempt == command.attempt, current.upstreamID == command.upstreamID
+            current.attempt == command.attempt, current.upstreamID == command.upstreamID, change.premise(current)
         else { throw CommandChanged() }
         let before = current.state
         for event in change.events {

@@ -165,7 +165,7 @@ struct CommandStep: Sendable {
     }
 
     /// A year.
-    private static let farMilliseconds = 365 * 86_400_000
+    static let farMilliseconds = 365 * 86_400_000
 
     private var blockedMilliseconds: Int { world.settings.blockedInterval.wholeMilliseconds }
 

@@ -101,6 +101,8 @@ struct CommandMemory: Sendable {
     /// Looks for a doubtful job since the engine took the command up.
     var looks = 0
     var pollMilliseconds = 0
+    /// Whether it was told that the job cannot be paused yet.
+    var wasRefused = false
     /// The upstream's ids of all events that are stored; nil until they were read.
     var seenEvents: Set<String>?
 }

@@ -13,6 +13,8 @@ extension FineTune {
         guard connection.capabilities.followsJobs else { throw Self.unfollowable(command, jobID) }
         var job = try await connection.adapter.job(jobID, at: connection.target)
         if command.phase == .cancelling, !job.hasEnded { job = try await cancel(jobID, connection) }
+        let attempt = try await attempt(command, job, connection)
+        if let attempt { job = attempt.job }
         let news = try await news(of: job, command, connection, &memory)
         var change = CommandChange([], "")
         change.rows = news.rows
@@ -23,13 +25,15 @@ extension FineTune {
             $0.progress = progress
             $0.upstreamStatus = word
         }
+        if let attempt { note(attempt, command, &memory, &change) }
         let after: Command
         if job.status == .succeeded {
             after = try await succeed(job, command, change, progress, connection)
         } else {
             follow(job, command, &change)
             let isNews = !change.events.isEmpty || !change.rows.isEmpty || !change.checkpoints.isEmpty
-            let isChanged = isNews || progress != command.progress || word != command.upstreamStatus
+            let isChanged =
+                isNews || progress != command.progress || word != command.upstreamStatus || attempt?.isOver == true
             guard isChanged else { return waitMore(command, &memory, changed: false) }
             after = try await journal.commit(command, change)
         }
@@ -92,7 +96,7 @@ extension FineTune {
         default:
             if command.state == .waiting { change.events.append(.resume) }
             if job.status == .paused, command.phase == .running { change.events.append(.pause) }
-            if job.status != .paused, command.phase == .paused { change.events.append(.resume) }
+            if job.status != .paused, job.status != .pausing, command.phase == .paused { change.events.append(.resume) }
             change.message = "the job is \(job.statusWord) at \(provider)"
             if change.events.isEmpty, job.statusWord != command.upstreamStatus {
                 change.rows.append(

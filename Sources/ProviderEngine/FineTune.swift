@@ -14,6 +14,7 @@ struct FineTune: Sendable {
 
     func step(_ command: Command, _ memory: inout CommandMemory) async throws -> StepOutcome {
         if command.cancelRequested, let outcome = try await cancelled(command, memory) { return outcome }
+        if let outcome = try await held(command, memory) { return outcome }
         switch command.phase {
         case .queued, .preparing: return try await prepare(command, &memory)
         // Only a launch that was under way when the daemon or the store failed is found in this state.
@@ -27,6 +28,9 @@ struct FineTune: Sendable {
     private func cancelled(_ command: Command, _ memory: CommandMemory) async throws -> StepOutcome? {
         switch command.phase {
         case .queued, .preparing:
+            let after = try await journal.commit(command, CommandChange([.end], "cancelled before it was launched"))
+            return StepOutcome(command: after, memory: memory, due: nil)
+        case .paused where command.upstreamID == nil:
             let after = try await journal.commit(command, CommandChange([.end], "cancelled before it was launched"))
             return StepOutcome(command: after, memory: memory, due: nil)
         case .running, .paused:
@@ -80,6 +84,7 @@ struct FineTune: Sendable {
             // The intent is durable before anything is sent: whatever happens now, a restart knows to look.
             var intent = CommandChange([.submit], "launching the job at provider \"\(command.providerName)\"")
             intent.edit = { $0.upstreamStatus = nil }
+            intent.premise = Self.mayLaunch
             let submitting = try await journal.commit(command, intent)
             failpoint("after_intent_before_launch")
             let job = try await connection.adapter.launch(request, at: connection.target)
@@ -98,6 +103,11 @@ struct FineTune: Sendable {
         return StepOutcome(
             command: running, memory: memory,
             due: running.isOpen ? world.clock.uptime() + nextPoll(&memory, changed: true) : nil)
+    }
+
+    /// Who was told that it is to be paused or to end can rely on it that nothing is sent any more.
+    @Sendable static func mayLaunch(_ command: Command) -> Bool {
+        !command.cancelRequested && command.pending != .pause
     }
 
     /// Nothing more is ever told of the job than this answer to its launch, so the command ends in the same transaction.

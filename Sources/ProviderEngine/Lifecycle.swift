@@ -22,8 +22,10 @@ package enum Lifecycle {
         case absent
         /// The upstream cannot tell whether it took it.
         case undecidable
-        /// The upstream paused it.
+        /// The upstream paused it, or it is held before its launch.
         case pause
+        /// One that was held goes on.
+        case release
         /// Somebody wants it to end, and the upstream has to be told.
         case cancel
         /// It ended.
@@ -72,8 +74,9 @@ package enum Lifecycle {
         case (.reconciling, .adopt), (.needsAttention, .adopt): Transition(.running, [.clearDoubt])
         case (.reconciling, .absent), (.needsAttention, .absent): Transition(.preparing, [.clearDoubt])
         case (.reconciling, .undecidable): Transition(.needsAttention)
-        case (.running, .pause): Transition(.paused)
+        case (.running, .pause), (.queued, .pause), (.preparing, .pause): Transition(.paused)
         case (.paused, .resume): Transition(.running)
+        case (.paused, .release): Transition(.queued)
         case (.running, .cancel), (.paused, .cancel): Transition(.cancelling)
 
         // A launch that was refused without being carried out starts again from its preparations.
@@ -109,7 +112,9 @@ package enum Lifecycle {
         for effect in transition.effects {
             switch effect {
             case .markStart: command.startedAt = command.startedAt ?? now
-            case .markFinish: command.finishedAt = now
+            case .markFinish:
+                command.finishedAt = now
+                command.pending = nil
             // The window counts from the first doubt, also across restarts.
             case .markDoubt: command.doubtSince = command.doubtSince ?? now
             case .clearDoubt: command.doubtSince = nil
@@ -127,10 +132,12 @@ extension Command {
     }
 
     /// Whether it takes one of the places that are limited per provider and owner: it is at work or its job runs.
-    /// A doubtful one takes none, so that a slow upstream does not keep others out.
+    /// A doubtful one takes none, so that a slow upstream does not keep others out, and
+    /// neither does one that is held before its launch.
     package var holdsPlace: Bool {
         switch state {
-        case .preparing, .submitting, .running, .paused, .cancelling: true
+        case .preparing, .submitting, .running, .cancelling: true
+        case .paused: !isHeld
         case .waiting: phase == .running || phase == .paused || phase == .cancelling
         default: false
         }

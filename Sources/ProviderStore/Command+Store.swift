@@ -7,7 +7,7 @@ enum CommandQueries {
         id, kind, provider_id, provider_name, model, training_files, validation_files, data, state, waiting_reason, \
         waiting_until, waiting_resumes, progress, tag, upstream_id, upstream_status, attempt, doubt_since, result, \
         failure, cancel_requested, request_id, traceparent, rev, created_at, updated_at, started_at, finished_at, \
-        created_uid, created_name, retry_of
+        created_uid, created_name, retry_of, pending
         """
     static let one = "SELECT \(columns) FROM command WHERE id = ?"
     /// The condition is the partial index's, word for word.
@@ -62,7 +62,7 @@ extension RecordReading {
 extension Transaction {
     package func insert(_ command: Command) throws {
         note(command.id)
-        let marks = Array(repeating: "?", count: 31).joined(separator: ", ")
+        let marks = Array(repeating: "?", count: 32).joined(separator: ", ")
         try connection.run("INSERT INTO command (\(CommandQueries.columns)) VALUES (\(marks))", command.allValues)
         for file in Set(command.trainingFileIDs + command.validationFileIDs) {
             try connection.run(
@@ -79,11 +79,13 @@ extension Transaction {
             UPDATE command SET state = ?, waiting_reason = ?, waiting_until = ?, waiting_resumes = ?, progress = ?,
                 tag = ?, upstream_id = ?, upstream_status = ?, attempt = ?, doubt_since = ?, result = ?, failure = ?,
                 cancel_requested = ?, request_id = ?, traceparent = ?, rev = ?, created_at = ?, updated_at = ?,
-                started_at = ?, finished_at = ?, created_uid = ?, created_name = ?, provider_name = ?, model = ?
+                started_at = ?, finished_at = ?, created_uid = ?, created_name = ?, provider_name = ?, model = ?,
+                pending = ?
             WHERE id = ? AND rev = ?
             """,
             next.changingValues + [
-                .text(next.providerName), .text(next.model), .text(command.id), .integer(command.rev),
+                .text(next.providerName), .text(next.model), .optional(next.pending?.rawValue), .text(command.id),
+                .integer(command.rev),
             ])
         guard changed == 1 else { throw try stale(command) }
         return next
@@ -108,7 +110,7 @@ extension Command {
         [
             .text(id), .text(kind.rawValue), .text(providerID), .text(providerName), .text(model),
             Self.list(trainingFileIDs), Self.list(validationFileIDs), .json(data),
-        ] + changingValues + [.optional(retryOf)]
+        ] + changingValues + [.optional(retryOf), .optional(pending?.rawValue)]
     }
 
     /// From `state` to `created_name`.
@@ -158,6 +160,7 @@ extension Command {
             trainingFileIDs: training, validationFileIDs: validation, data: data, state: state, tag: tag,
             requestID: requestID, traceparent: traceparent, createdAt: createdAt,
             createdBy: Owner(uid: try columns.uid(), name: try columns.text()), retryOf: try columns.optionalText())
+        pending = try columns.optionalWord()
         if case (let reason?, let until, let resumes?) = waiting {
             self.waiting = Waiting(reason: reason, until: until, resumes: resumes)
         }

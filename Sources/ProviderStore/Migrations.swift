@@ -9,6 +9,7 @@ struct Migration: Sendable {
         Migration(statements: ["ALTER TABLE provider ADD COLUMN test_report TEXT"]),
         Migration(statements: ["ALTER TABLE provider ADD COLUMN api_key_header TEXT"]),
         Migration(statements: ["ALTER TABLE provider ADD COLUMN announced TEXT"]),
+        Migration(statements: ["ALTER TABLE command ADD COLUMN pending TEXT"]),
     ]
 
     private static let providers = [

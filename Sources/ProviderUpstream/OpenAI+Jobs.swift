@@ -20,6 +20,14 @@ extension OpenAI {
         try Self.job(in: try await call(HTTPRequest(.post, Self.jobURL(jobID, target) + "/cancel"), target), target)
     }
 
+    func pause(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
+        try Self.job(in: try await call(HTTPRequest(.post, Self.jobURL(jobID, target) + "/pause"), target), target)
+    }
+
+    func resume(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
+        try Self.job(in: try await call(HTTPRequest(.post, Self.jobURL(jobID, target) + "/resume"), target), target)
+    }
+
     func findJobs(
         of tag: LaunchTag, since: Timestamp, at target: UpstreamTarget
     ) async throws(UpstreamFailure) -> [UpstreamJob] {
@@ -142,7 +150,8 @@ extension OpenAI {
     static func status(_ word: String) -> UpstreamJob.Status {
         switch word {
         case "validating_files", "queued": .pending
-        case "running", "pausing", "resuming": .running
+        case "running", "resuming": .running
+        case "pausing": .pausing
         case "paused": .paused
         case "succeeded": .succeeded
         case "failed": .failed

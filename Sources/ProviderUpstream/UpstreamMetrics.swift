@@ -4,7 +4,8 @@ import Synchronization
 /// What is counted of the calls to one type of provider, operation by operation: one that asks for several pages is one.
 final class UpstreamMetrics: Sendable {
     enum Operation: String, CaseIterable {
-        case test, announced, models, upload, launch, estimate, job, events, checkpoints, cancel, generate
+        case test, announced, models, upload, launch, estimate, job, events, checkpoints, cancel, pause, resume,
+            generate
         case findUpload = "find_upload"
         case findJobs = "find_jobs"
         case fileContent = "file_content"
@@ -163,6 +164,18 @@ struct MeasuredAdapter: UpstreamAdapter {
     func cancel(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
         try await metrics.measure(.cancel) { () throws(UpstreamFailure) in
             try await adapter.cancel(jobID, at: target)
+        }
+    }
+
+    func pause(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
+        try await metrics.measure(.pause) { () throws(UpstreamFailure) in
+            try await adapter.pause(jobID, at: target)
+        }
+    }
+
+    func resume(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
+        try await metrics.measure(.resume) { () throws(UpstreamFailure) in
+            try await adapter.resume(jobID, at: target)
         }
     }
 

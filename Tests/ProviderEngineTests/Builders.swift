@@ -153,6 +153,14 @@ struct EngineFixture {
         engine.wake()
     }
 
+    func request(_ pending: Command.Pending, _ id: String = "cmd_1") {
+        store.state.withLock { state in
+            state.commands[id]?.pending = pending
+            state.commands[id]?.rev += 1
+        }
+        engine.wake()
+    }
+
     /// Waits for a condition without letting time pass.
     func until(_ what: String, _ condition: () -> Bool) async throws {
         let deadline = ContinuousClock.now + .seconds(20)

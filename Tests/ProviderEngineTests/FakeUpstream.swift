@@ -6,7 +6,7 @@ import Synchronization
 final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
     enum Call: String, Sendable {
         case uploading, upload, findUpload, launching, launch, findJobs, job, events, checkpoints
-        case cancelling, cancel, content, generate, announced
+        case cancelling, cancel, pausing, pause, resume, content, generate, announced
     }
 
     struct Trouble: Sendable {
@@ -34,6 +34,8 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
         var held: Set<Call> = []
         /// How many wishes to cancel are answered with the job as it was.
         var ignoredCancels = 0
+        /// How many wishes to pause are answered with a job that is still at it.
+        var slowPauses = 0
         /// What is said of a launched job at once.
         var firstStatus = UpstreamJob.Status.running
         /// What the server says of itself when it is asked, if it is one that differs from others.
@@ -50,7 +52,9 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
     init(findsByTag: Bool = true, fineTune: Bool = true, announcing: UpstreamCapabilities? = nil) {
         mayAnnounce = announcing == nil ? [] : [.events, .generate, .cancel]
         launchBringsFiles = announcing != nil
-        let operations: Set<UpstreamCapabilities.Operation> = [.models, .generate, .events, .checkpoints, .cancel]
+        let operations: Set<UpstreamCapabilities.Operation> = [
+            .models, .generate, .events, .checkpoints, .pause, .cancel,
+        ]
         capabilities = UpstreamCapabilities(
             fineTune ? operations.union([.fineTune]) : operations, launchIdentity: findsByTag ? .metadata : .none)
         state.withLock { $0.announcement = announcing }
@@ -216,6 +220,31 @@ final class FakeUpstream: UpstreamAdapter, UpstreamRegistry {
             state.jobs[index].statusWord = "cancelled"
             return state.jobs[index]
         }
+    }
+
+    func pause(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
+        state.withLock { $0.calls.append(.pausing) }
+        try await pass(.pausing)
+        return try perform(.pause) { state throws(UpstreamFailure) in
+            let isSlow = state.slowPauses > 0
+            state.slowPauses -= isSlow ? 1 : 0
+            return try Self.turn(jobID, isSlow ? .pausing : .paused, in: &state)
+        }
+    }
+
+    func resume(_ jobID: String, at target: UpstreamTarget) async throws(UpstreamFailure) -> UpstreamJob {
+        try perform(.resume) { state throws(UpstreamFailure) in try Self.turn(jobID, .running, in: &state) }
+    }
+
+    private static func turn(
+        _ jobID: String, _ status: UpstreamJob.Status, in state: inout State
+    ) throws(UpstreamFailure) -> UpstreamJob {
+        guard let index = state.jobs.firstIndex(where: { $0.id == jobID }) else {
+            throw UpstreamFailure(.notFound, "no such job", httpStatus: 404)
+        }
+        state.jobs[index].status = status
+        state.jobs[index].statusWord = status.rawValue
+        return state.jobs[index]
     }
 
     func fileContent(_ id: String, limit: Int, at target: UpstreamTarget) async throws(UpstreamFailure) -> [UInt8] {

@@ -7,10 +7,12 @@ import Testing
     /// Every allowed pair, written down a second time: where it leads, and with which effects. All else is refused.
     private static let allowed: [String: String] = [
         "queued begin": "preparing markStart",
+        "queued pause": "paused",
         "queued wait": "waiting>queued",
         "queued fail": "failed markFinish",
         "queued end": "cancelled markFinish",
         "preparing submit": "submitting countAttempt",
+        "preparing pause": "paused",
         "preparing wait": "waiting>preparing",
         "preparing fail": "failed markFinish",
         "preparing end": "cancelled markFinish",
@@ -33,6 +35,7 @@ import Testing
         "running fail": "failed markFinish",
         "running end": "cancelled markFinish",
         "paused resume": "running",
+        "paused release": "queued",
         "paused cancel": "cancelling",
         "paused wait": "waiting>paused",
         "paused succeed": "succeeded markFinish",

@@ -19,7 +19,7 @@ import Testing
             .unavailable, "UPSTREAM", "cannot reach it", metadata: ["host": "h"],
             fieldViolations: [.init(field: "f", description: "d")], retryAfterMilliseconds: 5)
         (command.cancelRequested, command.requestID, command.traceparent) = (true, "r", "00-1-2-3")
-        command.retryOf = "cmd_0"
+        (command.retryOf, command.pending) = ("cmd_0", .resume)
         let stored = try await fixture.add(command)
         #expect(try await fixture.store.read { try $0.command(stored.id) } == stored)
     }

@@ -14,7 +14,8 @@ import Testing
         "GET /models", "GET /files", "POST /files", "GET /files/{file_id}/content", "POST /uploads",
         "POST /uploads/{upload_id}/parts", "POST /uploads/{upload_id}/complete", "POST /uploads/{upload_id}/cancel",
         "POST /fine_tuning/jobs", "GET /fine_tuning/jobs", "GET /fine_tuning/jobs/{fine_tuning_job_id}",
-        "POST /fine_tuning/jobs/{fine_tuning_job_id}/cancel", "GET /fine_tuning/jobs/{fine_tuning_job_id}/events",
+        "POST /fine_tuning/jobs/{fine_tuning_job_id}/cancel", "POST /fine_tuning/jobs/{fine_tuning_job_id}/pause",
+        "POST /fine_tuning/jobs/{fine_tuning_job_id}/resume", "GET /fine_tuning/jobs/{fine_tuning_job_id}/events",
         "GET /fine_tuning/jobs/{fine_tuning_job_id}/checkpoints", "POST /chat/completions",
     ]
 
@@ -117,6 +118,8 @@ import Testing
             FineTuneRequest(model: "m", trainingFileID: "f", tag: .make()), at: target)
         _ = try await adapter.findJobs(of: .make(), since: .now(), at: target)
         _ = try await adapter.job("ftjob-1", at: target)
+        _ = try await adapter.pause("ftjob-1", at: target)
+        _ = try await adapter.resume("ftjob-1", at: target)
         _ = try await adapter.cancel("ftjob-1", at: target)
         _ = try await adapter.events(of: "ftjob-1", known: { _ in false }, at: target)
         _ = try await adapter.checkpoints(of: "ftjob-1", at: target)

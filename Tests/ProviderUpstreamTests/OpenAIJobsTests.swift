@@ -19,7 +19,8 @@ import Testing
 
     @Test(arguments: [
         ("validating_files", UpstreamJob.Status.pending), ("queued", .pending), ("running", .running),
-        ("pausing", .running), ("paused", .paused), ("succeeded", .succeeded), ("failed", .failed),
+        ("pausing", .pausing), ("resuming", .running), ("paused", .paused), ("succeeded", .succeeded),
+        ("failed", .failed),
         ("cancelled", .cancelled), ("canceled", .cancelled), ("daydreaming", .unknown),
     ])
     func aStatusWordIsKeptAlsoIfItIsUnknown(_ word: String, _ status: UpstreamJob.Status) throws {
@@ -58,6 +59,43 @@ import Testing
                     FineTuneRequest(model: "m", trainingFileID: "f", tag: .make()), at: .make(origin: server.origin))
             }
             #expect((failure.kind, failure.isAmbiguous) == (.notAnAPI, true))
+        }
+    }
+
+    @Test(arguments: [OpenAI.Dialect(), .azure])
+    func aJobIsPausedAndResumedByItsOwnPathsWithoutABody(dialect: OpenAI.Dialect) async throws {
+        let server = try OddServer(#"{"id":"ftjob-1","status":"pausing"}"#)
+        defer { server.stop() }
+        try await withTransport { transport in
+            let adapter = OpenAI(transport: transport, dialect: dialect)
+            #expect(adapter.capabilities.offers(.pause))
+            let paused = try await adapter.pause("ftjob-1", at: .make(origin: server.origin))
+            #expect((paused.id, paused.status, paused.statusWord) == ("ftjob-1", .pausing, "pausing"))
+            _ = try await adapter.resume("../x", at: .make(origin: server.origin))
+        }
+        let requests = server.requests
+        #expect(requests.count == 2)
+        #expect(requests.first?.hasPrefix("POST /fine_tuning/jobs/ftjob-1/pause HTTP/1.1") == true)
+        #expect(requests.last?.hasPrefix("POST /fine_tuning/jobs/..%2Fx/resume HTTP/1.1") == true)
+        #expect(requests.allSatisfy { $0.hasSuffix("\r\n\r\n") })
+    }
+
+    @Test func everyOtherWireRefusesToPauseWithoutACall() async throws {
+        try await withTransport { transport in
+            let registry = Registry(transport: transport)
+            let pausing = ["azure", "openai"]
+            #expect(registry.types(offering: .pause) == pausing)
+            for type in registry.types where !pausing.contains(type) {
+                let adapter = try #require(registry.adapter(for: type))
+                let target = UpstreamTarget.make(origin: "http://127.0.0.1:9")
+                let pause = try await failure { () throws(UpstreamFailure) in
+                    try await adapter.pause("j", at: target)
+                }
+                let resume = try await failure { () throws(UpstreamFailure) in
+                    try await adapter.resume("j", at: target)
+                }
+                #expect((pause.kind, resume.kind) == (.unsupported, .unsupported), "\(type)")
+            }
         }
     }
 

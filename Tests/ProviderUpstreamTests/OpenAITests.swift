@@ -16,6 +16,31 @@ import Testing
         }
     }
 
+    @Test func aJobStandsStillWhileItIsPausedAndGoesOnWhereItStood() async throws {
+        let folder = try TemporaryFolder()
+        let paths = try files(lines(), in: folder)
+        try await withSandbox(["--step-delay-ms", "20"]) { sandbox in
+            let (adapter, target) = (sandbox.adapter, sandbox.target())
+            let file = UpstreamFile(
+                name: "pause.jsonl", paths: paths, size: Int64(lines().utf8.count), purpose: "fine-tune")
+            let request = FineTuneRequest(
+                model: "sandbox-tiny", trainingFileID: try await adapter.upload(file, to: target),
+                hyperparameters: ["n_epochs": 20, "batch_size": 4], tag: .make())
+            let id = try await adapter.launch(request, at: target).id
+            #expect(try await adapter.pause(id, at: target).status == .paused)
+            #expect(try await adapter.job(id, at: target).statusWord == "paused")
+            let again = try await failure { () throws(UpstreamFailure) in try await adapter.pause(id, at: target) }
+            #expect((again.kind, again.message) == (.rejected, "Job is already paused: \(id)"))
+            #expect(try await adapter.resume(id, at: target).status == .pending)
+            let done = try await finished(id, sandbox)
+            #expect(done.status == .succeeded)
+            let late = try await failure { () throws(UpstreamFailure) in try await adapter.resume(id, at: target) }
+            #expect(late.kind == .rejected)
+            let steps = try await adapter.events(of: id, known: { _ in false }, at: target).filter(\.isMetrics)
+            #expect(steps.map { $0.data?["step"]?.intValue } == (1...60).map { Int64($0) })
+        }
+    }
+
     @Test func aModelsEndIsToldWhereTheUpstreamAnnouncedIt() throws {
         let list = try JSONValue.parse(
             #"{"object":"list","data":[{"id":"old","shutdown_date":"2027-01-14"},{"nothing":1},{"id":"new"}]}"#)
