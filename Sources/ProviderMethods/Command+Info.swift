@@ -19,6 +19,7 @@ extension CommandInfo {
             WaitingInfo(reason: WaitingReason(rawValue: $0.reason.rawValue), until: $0.until?.rfc3339)
         }
         progress = command.progress.map { CommandProgress($0) }
+        pending = command.pending.map { PendingRequest(rawValue: $0.rawValue) }
         upstreamID = command.upstreamID
         upstreamStatus = command.upstreamStatus
         result = isOwn ? command.result.map { CommandResult($0) } : nil
@@ -89,6 +90,7 @@ extension Command {
         if let upstreamID { fields["upstream_id"] = .string(upstreamID) }
         if let retryOf { fields["retry_of"] = .string(retryOf) }
         if cancelRequested { fields["cancel_requested"] = true }
+        if let pending { fields["pending"] = .string(pending.rawValue) }
         return fields
     }
 }

@@ -55,8 +55,9 @@ private enum Resolution {
             command.upstreamID = job
         case .relaunch:
             try Lifecycle.apply(.absent, to: &command, at: now)
-            // Who wants another launch no longer wants the end that was asked for before.
+            // Who wants another launch no longer wants the end or the pause that was asked for before.
             command.cancelRequested = false
+            command.pending = nil
         case .abandon:
             try Lifecycle.apply(.end, to: &command, at: now)
         }

@@ -44,12 +44,7 @@ package struct CommandHandlers: CommandHandling {
             let before = try Self.existing(request.id, in: transaction, "cancel")
             let action = "cancel command \(before.id)"
             try Ownership(context).check(before.createdBy, id: before.id, action)
-            guard !before.state.isTerminal else {
-                throw Failure(
-                    .failedPrecondition, "COMMAND_FINISHED",
-                    "cannot \(action): it has already ended, as \(before.state.rawValue)",
-                    metadata: ["id": before.id, "state": before.state.rawValue])
-            }
+            try Self.checkUnfinished(before, action)
             let after = try Self.cancelled(before, by: change.actor, at: change.at, in: transaction)
             return Changed(
                 CommandInfo(after, for: Ownership(context)), object: after.id, before: before.auditFields,
@@ -69,6 +64,7 @@ package struct CommandHandlers: CommandHandling {
         let name = actor.shownName
         var command = before
         command.cancelRequested = true
+        command.pending = nil
         command.updatedAt = now
         var event = Event(
             commandID: command.id, kind: .message, message: "\(name) asked that it end", at: now)

@@ -463,6 +463,21 @@ class InterruptionTests(World):
         self.assertIn(f"providerctl command watch {command['id']}", told)
         self.assertIn(f"providerctl command cancel {command['id']}", told)
 
+    def test_a_command_stands_still_between_pause_and_resume(self):
+        run = self.running(12)
+        command = self.reply("command", "list", "--limit", "1")["commands"][0]["id"]
+        self.assertEqual(self.ctl("command", "pause", command).stdout, f"{command} is running, to be paused\n")
+        self.ctl("command", "wait", command, "--for", "paused")
+        self.assertIn("\nstate: paused\n", self.ctl("command", "show", command).stdout.replace("  ", ""))
+        self.assertIn(command, self.ctl("command", "list", "--state", "paused").stdout)
+        self.assertEqual(self.ctl("command", "resume", command).stdout, f"{command} is paused, to be resumed\n")
+        shown, told = run.communicate(timeout=120)
+        self.assertEqual(run.returncode, 0, told)
+        self.assertIn("tuned model: ", shown)
+        said = self.ctl("command", "resume", command, code=6).stderr
+        self.assertEqual(
+            said, f"providerctl: cannot resume command {command}: it has already ended, as succeeded\n")
+
     def test_a_watch_goes_on_when_the_daemon_is_back(self):
         run = self.running(12)
         self.daemon.stop(signal.SIGKILL)

@@ -87,7 +87,7 @@ private struct FakeAdapter: UpstreamAdapter {
         case "server": UpstreamCapabilities([.fineTune], followsJobs: false)
         default:
             UpstreamCapabilities(
-                [.models, .generate, .fineTune, .events, .checkpoints, .cancel], launchIdentity: .metadata)
+                [.models, .generate, .fineTune, .events, .checkpoints, .pause, .cancel], launchIdentity: .metadata)
         }
     }
 

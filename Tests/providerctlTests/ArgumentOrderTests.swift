@@ -65,7 +65,7 @@ struct CommandTreeTests {
 
     @Test func everyCommandTakesTheGeneralOptionsAndShowsAnExample() {
         let leaves = Self.leaves(ProviderctlCommand.self)
-        #expect(leaves.count == 36)
+        #expect(leaves.count == 38)
         for leaf in leaves {
             let help = leaf.helpMessage()
             for option in ["--socket", "--json", "--timeout", "--request-id", "--validate-only", "--yes"] {
@@ -84,6 +84,7 @@ struct CommandTreeTests {
         "provider add x --type openai --api-key-file - --header-file -", "call file.upload", "call file.download",
         "call file.upload - --input -", "command resolve cmd_1", "command resolve cmd_1 --adopt",
         "command resolve cmd_1 --adopt j --relaunch", "command resolve cmd_1 --relaunch --abandon", "command retry",
+        "command pause", "command resume cmd_1 cmd_2",
     ])
     func wrongUsageEndsWithTwo(arguments: String) {
         let error = #expect(throws: (any Error).self) {
@@ -101,6 +102,7 @@ struct CommandTreeTests {
         "command run fine-tune --file a b --validation-file c --provider P --model m --suffix s --set n_epochs=3 --detach",
         "command run generate --prompt hi --system s --provider P --model m --max-tokens 5 --temperature 0",
         "command watch", "command wait cmd_1 --for running --for failed --timeout 1.5", "command cancel cmd_1",
+        "command pause cmd_1", "command resume cmd_1 --json",
         "command resolve cmd_1 --adopt ftjob-1", "command resolve cmd_1 --relaunch", "command resolve cmd_1 --abandon",
         "command retry cmd_1", "command estimate --file a.jsonl --set n_epochs=3", "command events cmd_1",
         "command checkpoints cmd_1", "audit list", "audit verify",

@@ -224,6 +224,16 @@ public struct CommandCalls: Sendable {
         try await connection.call(request, options: options)
     }
 
+    /// Asks that a fine-tuning command stand still until it is resumed.
+    public func pause(_ request: CommandPause, options: CallOptions = CallOptions()) async throws -> CommandInfo {
+        try await connection.call(request, options: options)
+    }
+
+    /// Lets a paused command go on.
+    public func resume(_ request: CommandResume, options: CallOptions = CallOptions()) async throws -> CommandInfo {
+        try await connection.call(request, options: options)
+    }
+
     /// Decides about a command in state `needs_attention`.
     public func resolve(_ request: CommandResolve, options: CallOptions = CallOptions()) async throws -> CommandInfo {
         try await connection.call(request, options: options)

@@ -106,6 +106,12 @@ package protocol CommandHandling: Sendable {
     /// Asks that a command end.
     func cancel(_ request: CommandCancel, _ context: CallContext) async throws -> CommandInfo
 
+    /// Asks that a fine-tuning command stand still until it is resumed.
+    func pause(_ request: CommandPause, _ context: CallContext) async throws -> CommandInfo
+
+    /// Lets a paused command go on.
+    func resume(_ request: CommandResume, _ context: CallContext) async throws -> CommandInfo
+
     /// Decides about a command in state `needs_attention`.
     func resolve(_ request: CommandResolve, _ context: CallContext) async throws -> CommandInfo
 

@@ -288,10 +288,105 @@ public struct CommandCancel: UnaryMethod {
     }
 }
 
+/// `command.pause`: Asks that a fine-tuning command stand still until it is resumed. Answers at once, with
+/// `pending` set to `pause`; that is over once the command is in state `paused`. One that was not launched yet is
+/// held before its launch, at any provider: nothing is sent, it takes no place among the commands at work, and
+/// `upstream_id` stays absent. The job of one that was launched is paused at the provider, where the type of
+/// provider offers that; the wish is repeated until the provider confirms it, and dropped, with a warning among the
+/// events, if the provider refuses it. A paused job keeps its place. For its owner and admins.
+public struct CommandPause: UnaryMethod {
+    public typealias Result = CommandInfo
+    public static let descriptor = MethodDescriptor(
+        name: "command.pause", kind: .unary, role: .`operator`, effect: .change,
+        timeoutMilliseconds: 60_000, runs: .task)
+
+    /// The command's id.
+    public var id: String
+
+    public init(id: String) {
+        self.id = id
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var id: String?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "id" {
+                guard id == nil else { throw reader.duplicate(key) }
+                id = try reader.readString(lengths: 1...256)
+            } else if key == "_meta" {
+                try reader.skipValue()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let id else {
+            throw reader.error(.missingField("id"), at: start)
+        }
+        self.id = id
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("id")
+        writer.string(id)
+        writer.endObject()
+    }
+}
+
+/// `command.resume`: Lets a paused command go on. Answers at once, with `pending` set to `resume`; that is over
+/// once the command goes on. One that was held before its launch takes its turn again; the job of any other is
+/// resumed at the provider, also if it was paused there by somebody else. A pause that has not come about yet is
+/// taken back. If the provider refuses, the command stays `paused`, with a warning among its events. For its owner
+/// and admins.
+public struct CommandResume: UnaryMethod {
+    public typealias Result = CommandInfo
+    public static let descriptor = MethodDescriptor(
+        name: "command.resume", kind: .unary, role: .`operator`, effect: .change,
+        timeoutMilliseconds: 60_000, runs: .task)
+
+    /// The command's id.
+    public var id: String
+
+    public init(id: String) {
+        self.id = id
+    }
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var id: String?
+        _ = try reader.peekKind()
+        let start = reader.offset
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "id" {
+                guard id == nil else { throw reader.duplicate(key) }
+                id = try reader.readString(lengths: 1...256)
+            } else if key == "_meta" {
+                try reader.skipValue()
+            } else {
+                try reader.unknownField(key)
+            }
+        }
+        guard let id else {
+            throw reader.error(.missingField("id"), at: start)
+        }
+        self.id = id
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("id")
+        writer.string(id)
+        writer.endObject()
+    }
+}
+
 /// `command.resolve`: Decides about a command in state `needs_attention`. Look at the provider first: `adopt`
 /// follows the job that it has, `relaunch` sends another one, and `abandon` ends the command as cancelled, leaving
-/// alone what may be at the provider. If somebody asked before that it end, an adopted job is cancelled there,
-/// while `relaunch` drops that wish. For its owner and admins.
+/// alone what may be at the provider. If somebody asked before that it end or be paused, that is done to an adopted
+/// job, while `relaunch` drops that wish. For its owner and admins.
 public struct CommandResolve: UnaryMethod {
     public typealias Result = CommandInfo
     public static let descriptor = MethodDescriptor(

@@ -128,6 +128,11 @@ public enum ContractDocument {
         "COMMAND_FINISHED":{"status":"FAILED_PRECONDITION","description":"The command has ended already."},\#
         "NO_ATTENTION_NEEDED":{"status":"FAILED_PRECONDITION","description":"The command is not in state `needs_\#
         attention`, so there is nothing to decide; `metadata.state` names its state."},\#
+        "NOT_PAUSABLE":{"status":"FAILED_PRECONDITION","description":"Only a fine-tuning command can be paused, \#
+        and neither one that is to end nor one in `needs_attention`; `metadata.state` names the state of this on\#
+        e."},\#
+        "NOT_PAUSED":{"status":"FAILED_PRECONDITION","description":"The command is neither paused nor to be paus\#
+        ed, or it is to end; `metadata.state` names its state."},\#
         "NOT_RETRYABLE":{"status":"FAILED_PRECONDITION","description":"Only a command that failed or was cancell\#
         ed can be retried; `metadata.state` names the state of this one."},\#
         "UPSTREAM_UNAUTHORIZED":{"status":"FAILED_PRECONDITION","description":"The provider refused the key (401\#
@@ -716,31 +721,81 @@ public enum ContractDocument {
         -03-02T09:25:00.000Z","created_by":{"uid":1000,"name":"ada"},"progress":{"step":120,"total_steps":600,"p\#
         ercent":20.0,"train_loss":1.84,"valid_loss":1.97},"upstream_id":"ftjob-abc123","upstream_status":"runnin\#
         g","started_at":"2026-03-02T09:21:01.000Z"}}}]},\#
+        {"name":"command.pause","summary":"Asks that a fine-tuning command stand still until it is resumed.","de\#
+        scription":"Answers at once, with `pending` set to `pause`; that is over once the command is in state `p\#
+        aused`. One that was not launched yet is held before its launch, at any provider: nothing is sent, it ta\#
+        kes no place among the commands at work, and `upstream_id` stays absent. The job of one that was launche\#
+        d is paused at the provider, where the type of provider offers that; the wish is repeated until the prov\#
+        ider confirms it, and dropped, with a warning among the events, if the provider refuses it. A paused job\#
+         keeps its place. For its owner and admins.","tags":[{"name":"command"}],"x-providerd-kind":"unary","x-p\#
+        roviderd-role":"operator","x-providerd-effect":"change","x-providerd-timeout-ms":60000,"x-providerd-runs\#
+        ":"task","paramStructure":"by-name","params":[{"name":"id","required":true,"description":"The command's \#
+        id.","schema":{"type":"string","minLength":1,"maxLength":256}}],"result":{"name":"result","schema":{"$re\#
+        f":"#/components/schemas/CommandInfo"}},"errors":[{"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":\#
+        "#/components/errors/INVALID_ARGUMENT"},{"$ref":"#/components/errors/NOT_FOUND"},{"$ref":"#/components/e\#
+        rrors/PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILED_PRECONDITION"},{"$ref":"#/components/error\#
+        s/ABORTED"},{"$ref":"#/components/errors/UNIMPLEMENTED"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-\#
+        providerd-reasons":{"-32602":["INVALID_FIELD"],"3":["REQUEST_ID_REUSED"],"5":["COMMAND_NOT_FOUND"],"7":[\#
+        "OWNER_REQUIRED","ROLE_REQUIRED"],"9":["COMMAND_FINISHED","NOT_PAUSABLE","VAULT_SEALED"],"10":["REQUEST_\#
+        IN_PROGRESS"],"12":["UNSUPPORTED_BY_PROVIDER"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"one at w\#
+        ork","params":[{"name":"id","value":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34"}],"result":{"name":"resul\#
+        t","value":{"id":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34","type":"fine_tune","provider":{"id":"prv_019\#
+        a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production OpenAI"},"model":"gpt-4.1-mini-2025-04-14","traini\#
+        ng_files":["fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"],"validation_files":[],"data":{"suffix":"support",\#
+        "hyperparameters":{"n_epochs":3}},"state":"running","cancel_requested":false,"pending":"pause","etag":"\\#
+        "6\"","created_at":"2026-03-02T09:21:00.000Z","updated_at":"2026-03-02T09:25:00.000Z","created_by":{"uid\#
+        ":1000,"name":"ada"},"progress":{"step":120,"total_steps":600,"percent":20.0,"train_loss":1.84,"valid_lo\#
+        ss":1.97},"upstream_id":"ftjob-abc123","upstream_status":"running","started_at":"2026-03-02T09:21:01.000\#
+        Z"}}}]},\#
+        {"name":"command.resume","summary":"Lets a paused command go on.","description":"Answers at once, with `\#
+        pending` set to `resume`; that is over once the command goes on. One that was held before its launch tak\#
+        es its turn again; the job of any other is resumed at the provider, also if it was paused there by someb\#
+        ody else. A pause that has not come about yet is taken back. If the provider refuses, the command stays \#
+        `paused`, with a warning among its events. For its owner and admins.","tags":[{"name":"command"}],"x-pro\#
+        viderd-kind":"unary","x-providerd-role":"operator","x-providerd-effect":"change","x-providerd-timeout-ms\#
+        ":60000,"x-providerd-runs":"task","paramStructure":"by-name","params":[{"name":"id","required":true,"des\#
+        cription":"The command's id.","schema":{"type":"string","minLength":1,"maxLength":256}}],"result":{"name\#
+        ":"result","schema":{"$ref":"#/components/schemas/CommandInfo"}},"errors":[{"$ref":"#/components/errors/\#
+        INVALID_PARAMS"},{"$ref":"#/components/errors/INVALID_ARGUMENT"},{"$ref":"#/components/errors/NOT_FOUND"\#
+        },{"$ref":"#/components/errors/PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILED_PRECONDITION"},{"\#
+        $ref":"#/components/errors/ABORTED"},{"$ref":"#/components/errors/UNIMPLEMENTED"},{"$ref":"#/components/\#
+        errors/UNAVAILABLE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"3":["REQUEST_ID_REUSED"],"5":["\#
+        COMMAND_NOT_FOUND"],"7":["OWNER_REQUIRED","ROLE_REQUIRED"],"9":["COMMAND_FINISHED","NOT_PAUSED","VAULT_S\#
+        EALED"],"10":["REQUEST_IN_PROGRESS"],"12":["UNSUPPORTED_BY_PROVIDER"],"14":["STORE_UNAVAILABLE"]},"examp\#
+        les":[{"name":"a paused one","params":[{"name":"id","value":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34"}]\#
+        ,"result":{"name":"result","value":{"id":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34","type":"fine_tune","\#
+        provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":"Production OpenAI"},"model":"gpt-4.1-\#
+        mini-2025-04-14","training_files":["fil_019a2b62-11f0-7b3a-a4c9-5e7d8c9b0a12"],"validation_files":[],"da\#
+        ta":{"suffix":"support","hyperparameters":{"n_epochs":3}},"state":"paused","cancel_requested":false,"pen\#
+        ding":"resume","etag":"\"8\"","created_at":"2026-03-02T09:21:00.000Z","updated_at":"2026-03-02T09:25:00.\#
+        000Z","created_by":{"uid":1000,"name":"ada"},"progress":{"step":120,"total_steps":600,"percent":20.0,"tr\#
+        ain_loss":1.84,"valid_loss":1.97},"upstream_id":"ftjob-abc123","upstream_status":"paused","started_at":"\#
+        2026-03-02T09:21:01.000Z"}}}]},\#
         {"name":"command.resolve","summary":"Decides about a command in state `needs_attention`.","description":\#
         "Look at the provider first: `adopt` follows the job that it has, `relaunch` sends another one, and `aba\#
         ndon` ends the command as cancelled, leaving alone what may be at the provider. If somebody asked before\#
-         that it end, an adopted job is cancelled there, while `relaunch` drops that wish. For its owner and adm\#
-        ins.","tags":[{"name":"command"}],"x-providerd-kind":"unary","x-providerd-role":"operator","x-providerd-\#
-        effect":"change","x-providerd-timeout-ms":60000,"x-providerd-runs":"task","paramStructure":"by-name","pa\#
-        rams":[{"name":"id","required":true,"description":"The command's id.","schema":{"type":"string","minLeng\#
-        th":1,"maxLength":256}},{"name":"action","required":true,"description":"What to do.","schema":{"$ref":"#\#
-        /components/schemas/ResolveAction"}},{"name":"upstream_id","description":"The job's id at the provider, \#
-        one line of text; for `adopt` and nothing else.","schema":{"type":"string","minLength":1,"maxLength":256\#
-        }}],"result":{"name":"result","schema":{"$ref":"#/components/schemas/CommandInfo"}},"errors":[{"$ref":"#\#
-        /components/errors/INVALID_PARAMS"},{"$ref":"#/components/errors/INVALID_ARGUMENT"},{"$ref":"#/component\#
-        s/errors/NOT_FOUND"},{"$ref":"#/components/errors/PERMISSION_DENIED"},{"$ref":"#/components/errors/FAILE\#
-        D_PRECONDITION"},{"$ref":"#/components/errors/ABORTED"},{"$ref":"#/components/errors/UNAVAILABLE"}],"x-p\#
-        roviderd-reasons":{"-32602":["INVALID_FIELD"],"3":["INVALID_FIELD","REQUEST_ID_REUSED"],"5":["COMMAND_NO\#
-        T_FOUND"],"7":["OWNER_REQUIRED","ROLE_REQUIRED"],"9":["NO_ATTENTION_NEEDED","VAULT_SEALED"],"10":["REQUE\#
-        ST_IN_PROGRESS"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"one whose job was found","params":[{"n\#
-        ame":"id","value":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34"},{"name":"action","value":"adopt"},{"name":\#
-        "upstream_id","value":"ftjob-abc123"}],"result":{"name":"result","value":{"id":"cmd_019a2b63-7c0e-7d41-8\#
-        f5a-2b1c0d9e8f34","type":"fine_tune","provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e10","name":\#
-        "Production OpenAI"},"model":"gpt-4.1-mini-2025-04-14","training_files":["fil_019a2b62-11f0-7b3a-a4c9-5e\#
-        7d8c9b0a12"],"validation_files":[],"data":{"suffix":"support","hyperparameters":{"n_epochs":3}},"state":\#
-        "running","cancel_requested":false,"etag":"\"6\"","created_at":"2026-03-02T09:21:00.000Z","updated_at":"\#
-        2026-03-02T09:25:00.000Z","created_by":{"uid":1000,"name":"ada"},"upstream_id":"ftjob-abc123","started_a\#
-        t":"2026-03-02T09:21:01.000Z"}}}]},\#
+         that it end or be paused, that is done to an adopted job, while `relaunch` drops that wish. For its own\#
+        er and admins.","tags":[{"name":"command"}],"x-providerd-kind":"unary","x-providerd-role":"operator","x-\#
+        providerd-effect":"change","x-providerd-timeout-ms":60000,"x-providerd-runs":"task","paramStructure":"by\#
+        -name","params":[{"name":"id","required":true,"description":"The command's id.","schema":{"type":"string\#
+        ","minLength":1,"maxLength":256}},{"name":"action","required":true,"description":"What to do.","schema":\#
+        {"$ref":"#/components/schemas/ResolveAction"}},{"name":"upstream_id","description":"The job's id at the \#
+        provider, one line of text; for `adopt` and nothing else.","schema":{"type":"string","minLength":1,"maxL\#
+        ength":256}}],"result":{"name":"result","schema":{"$ref":"#/components/schemas/CommandInfo"}},"errors":[\#
+        {"$ref":"#/components/errors/INVALID_PARAMS"},{"$ref":"#/components/errors/INVALID_ARGUMENT"},{"$ref":"#\#
+        /components/errors/NOT_FOUND"},{"$ref":"#/components/errors/PERMISSION_DENIED"},{"$ref":"#/components/er\#
+        rors/FAILED_PRECONDITION"},{"$ref":"#/components/errors/ABORTED"},{"$ref":"#/components/errors/UNAVAILAB\#
+        LE"}],"x-providerd-reasons":{"-32602":["INVALID_FIELD"],"3":["INVALID_FIELD","REQUEST_ID_REUSED"],"5":["\#
+        COMMAND_NOT_FOUND"],"7":["OWNER_REQUIRED","ROLE_REQUIRED"],"9":["NO_ATTENTION_NEEDED","VAULT_SEALED"],"1\#
+        0":["REQUEST_IN_PROGRESS"],"14":["STORE_UNAVAILABLE"]},"examples":[{"name":"one whose job was found","pa\#
+        rams":[{"name":"id","value":"cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34"},{"name":"action","value":"adopt"\#
+        },{"name":"upstream_id","value":"ftjob-abc123"}],"result":{"name":"result","value":{"id":"cmd_019a2b63-7\#
+        c0e-7d41-8f5a-2b1c0d9e8f34","type":"fine_tune","provider":{"id":"prv_019a2b60-5d1c-7c55-9b1e-3f2a6c1d9e1\#
+        0","name":"Production OpenAI"},"model":"gpt-4.1-mini-2025-04-14","training_files":["fil_019a2b62-11f0-7b\#
+        3a-a4c9-5e7d8c9b0a12"],"validation_files":[],"data":{"suffix":"support","hyperparameters":{"n_epochs":3}\#
+        },"state":"running","cancel_requested":false,"etag":"\"6\"","created_at":"2026-03-02T09:21:00.000Z","upd\#
+        ated_at":"2026-03-02T09:25:00.000Z","created_by":{"uid":1000,"name":"ada"},"upstream_id":"ftjob-abc123",\#
+        "started_at":"2026-03-02T09:21:01.000Z"}}}]},\#
         {"name":"command.retry","summary":"Starts the order of a command that failed or was cancelled again, as \#
         a new command.","description":"The new command is of the same type, provider, files and data; a model th\#
         at the order left to the provider is chosen anew, so that a corrected provider helps. Its `retry_of` nam\#
@@ -1147,9 +1202,12 @@ public enum ContractDocument {
         ed":["files","next_page_token"],"additionalProperties":false},\#
         "CommandType":{"type":"string","description":"What a command does: train a model on files, or answer a p\#
         rompt.","enum":["fine_tune","generate"]},\#
-        "CommandState":{"type":"string","description":"Where a command is. `succeeded`, `failed` and `cancelled`\#
-         are for good; `needs_attention` waits for a person.","enum":["queued","waiting","preparing","submitting\#
-        ","reconciling","running","paused","cancelling","succeeded","failed","cancelled","needs_attention"]},\#
+        "CommandState":{"type":"string","description":"Where a command is. `paused`: its job stands still at the\#
+         provider, or it is held before its launch. `succeeded`, `failed` and `cancelled` are for good; `needs_a\#
+        ttention` waits for a person.","enum":["queued","waiting","preparing","submitting","reconciling","runnin\#
+        g","paused","cancelling","succeeded","failed","cancelled","needs_attention"]},\#
+        "PendingRequest":{"type":"string","description":"`pause`: it is to be paused; `resume`: it is to go on."\#
+        ,"enum":["pause","resume"]},\#
         "ResolveAction":{"type":"string","description":"What to do with a command whose launch nobody can tell t\#
         he outcome of: follow the job that the provider has, launch another one, or end it.","enum":["adopt","re\#
         launch","abandon"]},\#
@@ -1191,16 +1249,17 @@ public enum ContractDocument {
         own word for its state."},"result":{"$ref":"#/components/schemas/CommandResult","description":"What came\#
          of it; only for its owner and admins."},"error":{"$ref":"#/components/schemas/ErrorInfo","description":\#
         "Why it failed."},"cancel_requested":{"type":"boolean","description":"Whether somebody has asked that it\#
-         end."},"request_id":{"type":"string","description":"The `request_id` it was made with."},"retry_of":{"t\#
-        ype":"string","description":"The command whose order it repeats, if it is a retry."},"etag":{"type":"str\#
-        ing","description":"Changes with every change people make; give it to an update or delete to find out th\#
-        at somebody was faster."},"created_at":{"type":"string","description":"When it was made.","format":"date\#
-        -time"},"updated_at":{"type":"string","description":"When it was last changed.","format":"date-time"},"s\#
-        tarted_at":{"type":"string","description":"When work on it began.","format":"date-time"},"finished_at":{\#
-        "type":"string","description":"When it ended.","format":"date-time"},"created_by":{"$ref":"#/components/\#
-        schemas/OwnerInfo","description":"Who made it."}},"required":["id","type","provider","training_files","v\#
-        alidation_files","state","cancel_requested","etag","created_at","updated_at","created_by"],"additionalPr\#
-        operties":false},\#
+         end."},"pending":{"$ref":"#/components/schemas/PendingRequest","description":"What somebody has asked f\#
+        or and what has not come about yet."},"request_id":{"type":"string","description":"The `request_id` it w\#
+        as made with."},"retry_of":{"type":"string","description":"The command whose order it repeats, if it is \#
+        a retry."},"etag":{"type":"string","description":"Changes with every change people make; give it to an u\#
+        pdate or delete to find out that somebody was faster."},"created_at":{"type":"string","description":"Whe\#
+        n it was made.","format":"date-time"},"updated_at":{"type":"string","description":"When it was last chan\#
+        ged.","format":"date-time"},"started_at":{"type":"string","description":"When work on it began.","format\#
+        ":"date-time"},"finished_at":{"type":"string","description":"When it ended.","format":"date-time"},"crea\#
+        ted_by":{"$ref":"#/components/schemas/OwnerInfo","description":"Who made it."}},"required":["id","type",\#
+        "provider","training_files","validation_files","state","cancel_requested","etag","created_at","updated_a\#
+        t","created_by"],"additionalProperties":false},\#
         "ProviderReference":{"type":"object","description":"A provider, by id and by the name it had.","properti\#
         es":{"id":{"type":"string","description":"Its id."},"name":{"type":"string","description":"Its name when\#
          the command was made."}},"required":["id","name"],"additionalProperties":false},\#

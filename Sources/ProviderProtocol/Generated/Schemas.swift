@@ -2719,7 +2719,8 @@ public struct CommandType: RawRepresentable, JSONReadable, JSONWritable, Hashabl
     }
 }
 
-/// Where a command is. `succeeded`, `failed` and `cancelled` are for good; `needs_attention` waits for a person.
+/// Where a command is. `paused`: its job stands still at the provider, or it is held before its launch.
+/// `succeeded`, `failed` and `cancelled` are for good; `needs_attention` waits for a person.
 public struct CommandState: RawRepresentable, JSONReadable, JSONWritable, Hashable {
     public let rawValue: String
 
@@ -2755,6 +2756,29 @@ public struct CommandState: RawRepresentable, JSONReadable, JSONWritable, Hashab
         .cancelled,
         .needsAttention,
     ]
+
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        self = try reader.readWord(of: Self.known)
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.string(rawValue)
+    }
+}
+
+/// `pause`: it is to be paused; `resume`: it is to go on.
+public struct PendingRequest: RawRepresentable, JSONReadable, JSONWritable, Hashable {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public static let pause = PendingRequest(rawValue: "pause")
+    public static let resume = PendingRequest(rawValue: "resume")
+
+    /// The words of this version of the contract; a tolerant reader keeps others too.
+    public static let known: [PendingRequest] = [.pause, .resume]
 
     public init(from reader: inout JSONReader) throws(JSONError) {
         self = try reader.readWord(of: Self.known)
@@ -3121,6 +3145,8 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
     public var error: ErrorInfo?
     /// Whether somebody has asked that it end.
     public var cancelRequested: Bool
+    /// What somebody has asked for and what has not come about yet.
+    public var pending: PendingRequest?
     /// The `request_id` it was made with.
     public var requestID: String?
     /// The command whose order it repeats, if it is a retry.
@@ -3158,6 +3184,7 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
         upstreamStatus: String? = nil,
         result: CommandResult? = nil,
         error: ErrorInfo? = nil,
+        pending: PendingRequest? = nil,
         requestID: String? = nil,
         retryOf: String? = nil,
         startedAt: String? = nil,
@@ -3178,6 +3205,7 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
         self.result = result
         self.error = error
         self.cancelRequested = cancelRequested
+        self.pending = pending
         self.requestID = requestID
         self.retryOf = retryOf
         self.etag = etag
@@ -3204,6 +3232,7 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
         var result: CommandResult?
         var error: ErrorInfo?
         var cancelRequested: Bool?
+        var pending: PendingRequest?
         var requestID: String?
         var retryOf: String?
         var etag: String?
@@ -3261,6 +3290,9 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
             } else if key == "cancel_requested" {
                 guard cancelRequested == nil else { throw reader.duplicate(key) }
                 cancelRequested = try reader.readBool()
+            } else if key == "pending" {
+                guard pending == nil else { throw reader.duplicate(key) }
+                pending = try PendingRequest(from: &reader)
             } else if key == "request_id" {
                 guard requestID == nil else { throw reader.duplicate(key) }
                 requestID = try reader.readString()
@@ -3337,6 +3369,7 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
         self.result = result
         self.error = error
         self.cancelRequested = cancelRequested
+        self.pending = pending
         self.requestID = requestID
         self.retryOf = retryOf
         self.etag = etag
@@ -3395,6 +3428,10 @@ public struct CommandInfo: JSONReadable, JSONWritable, Hashable {
         }
         writer.key("cancel_requested")
         writer.bool(cancelRequested)
+        if let pending {
+            writer.key("pending")
+            pending.write(to: &writer)
+        }
         if let requestID {
             writer.key("request_id")
             writer.string(requestID)

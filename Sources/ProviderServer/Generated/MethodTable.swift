@@ -35,6 +35,8 @@ extension MethodTable {
             .unary(CommandGet.self) { try await handlers.command.get($0, $1) },
             .unary(CommandList.self) { try await handlers.command.list($0, $1) },
             .unary(CommandCancel.self) { try await handlers.command.cancel($0, $1) },
+            .unary(CommandPause.self) { try await handlers.command.pause($0, $1) },
+            .unary(CommandResume.self) { try await handlers.command.resume($0, $1) },
             .unary(CommandResolve.self) { try await handlers.command.resolve($0, $1) },
             .unary(CommandRetry.self) { try await handlers.command.retry($0, $1) },
             .stream(CommandWatch.self) { try await handlers.command.watch($0, $1, $2) },

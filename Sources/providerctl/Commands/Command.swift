@@ -8,7 +8,8 @@ struct CommandCommand: AsyncParsableCommand {
         subcommands: [
             CommandRun.self, CommandPrice.self, CommandListing.self, CommandShow.self, CommandFollow.self,
             CommandWaiting.self,
-            CommandEnd.self, CommandDecision.self, CommandAgain.self, CommandHistory.self, CommandCheckpointList.self,
+            CommandEnd.self, CommandRest.self, CommandGoOn.self, CommandDecision.self, CommandAgain.self,
+            CommandHistory.self, CommandCheckpointList.self,
         ])
 }
 
@@ -58,6 +59,45 @@ struct CommandEnd: AsyncParsableCommand {
 
     func run() async throws {
         let reply = try await general.daemon.call(CommandCancel(id: id))
+        general.printer.change(reply, general) { ["\($0.id) is \($0.shownState)"] }
+    }
+}
+
+/// `command pause`.
+struct CommandRest: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause", abstract: "Asks that a fine-tuning command stand still until it is resumed.",
+        discussion: """
+            One that was not launched yet is held before its launch; the job of any other is paused at its provider, \
+            if that offers it. Wait for it with: command wait ID --for paused.
+
+            Example: providerctl command pause cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34
+            """)
+
+    @OptionGroup var general: GeneralOptions
+    @Argument(help: "The command's id.") var id: String
+
+    func run() async throws {
+        let reply = try await general.daemon.call(CommandPause(id: id))
+        general.printer.change(reply, general) { ["\($0.id) is \($0.shownState)"] }
+    }
+}
+
+/// `command resume`.
+struct CommandGoOn: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Lets a paused command go on where it stood.",
+        discussion: """
+            One that was held before its launch takes its turn again. Follow it with: command watch.
+
+            Example: providerctl command resume cmd_019a2b63-7c0e-7d41-8f5a-2b1c0d9e8f34
+            """)
+
+    @OptionGroup var general: GeneralOptions
+    @Argument(help: "The command's id.") var id: String
+
+    func run() async throws {
+        let reply = try await general.daemon.call(CommandResume(id: id))
         general.printer.change(reply, general) { ["\($0.id) is \($0.shownState)"] }
     }
 }

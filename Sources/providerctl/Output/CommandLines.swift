@@ -39,10 +39,16 @@ extension CommandInfo {
         return details.lines
     }
 
-    /// Where it is, and that it is to end.
+    /// Where it is, and what is to become of it.
     var shownState: String {
-        let isDue = cancelRequested && finishedAt == nil && state != .cancelling
-        return state.rawValue + (isDue ? ", to be cancelled" : "")
+        if cancelRequested {
+            return state.rawValue + (finishedAt == nil && state != .cancelling ? ", to be cancelled" : "")
+        }
+        return switch pending {
+        case .pause?: state.rawValue + ", to be paused"
+        case .resume?: state.rawValue + ", to be resumed"
+        default: state.rawValue
+        }
     }
 
     /// What came of it, after its events were seen.
