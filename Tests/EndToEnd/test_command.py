@@ -372,7 +372,7 @@ class UpstreamFailureTests(Story):
                 command = self.fine_tune(self.provider(f"final {number}"), file)
                 done = self.ended(command, state="failed")
                 self.assertEqual(done["error"]["reason"], reason)
-                self.assertIn(fault["body"]["error"]["message"], done["error"]["message"])
+                self.assertIn(fault["body"]["error"]["message"].rstrip("."), done["error"]["message"])
                 told, last = self.events(command)[-2:]
                 self.assertEqual((told["type"], told["level"], told["message"]),
                                  ("error", "error", done["error"]["message"]))
@@ -464,8 +464,7 @@ class UpstreamFailureTests(Story):
         for number, (fault, reason) in enumerate(self.FINAL + [
             ({"status": 500, "body": {"error": {"message": "Oh no"}}}, "UPSTREAM_UNAVAILABLE"),
             ({"status": 429, "body": {"error": {"message": "Slow down"}}}, "UPSTREAM_RATE_LIMITED"),
-            # Noise in place of a stream's events is a stream that never comes to its end.
-            ({"action": "garbage"}, "UPSTREAM_UNAVAILABLE"),
+            ({"action": "garbage"}, "UPSTREAM_GARBAGE"),
             ({"action": "reset_after"}, "UPSTREAM_UNAVAILABLE"),
             ({"action": "hang"}, "UPSTREAM_TIMEOUT"),
             ({"status": 200, "headers": {"Content-Type": "text/html"}, "body": "<html></html>"}, "UPSTREAM_GARBAGE"),

@@ -27,8 +27,8 @@ class WireTests(Story):
                 self.assertTrue(done["result"]["text"])
 
     def test_a_trainer_that_was_never_tested_lists_its_models_and_says_what_it_said(self):
-        self.wired("custom")
-        self.assertTrue(self.operator.call("provider.models", id="custom")["models"])
+        self.provider("untested", type="custom", base_url=self.sandbox.origin + "/custom")
+        self.assertTrue(self.operator.call("provider.models", id="untested")["models"])
         self.provider("wrong", type="custom", base_url=self.sandbox.origin + "/custom", api_key="sk-wrong")
         self.refused(9, "UPSTREAM_UNAUTHORIZED", self.operator, "provider.models", id="wrong")
 
@@ -39,9 +39,9 @@ class WireTests(Story):
         self.assertIn("generating text", item["message"])
 
     def test_an_estimate_says_first_that_there_can_be_no_job(self):
-        self.provider("claude", type="anthropic", base_url=self.sandbox.origin + "/anthropic")
+        self.provider("talks only", type="anthropic", base_url=self.sandbox.origin + "/anthropic")
         file = self.file()
-        told = self.operator.call("command.estimate", provider="claude", training_files=[file["id"]], data={})
+        told = self.operator.call("command.estimate", provider="talks only", training_files=[file["id"]], data={})
         self.assertIn("the type anthropic offers no fine-tuning through its API", told["upstream"]["reason"])
 
     def test_a_wrong_key_is_unauthorized_on_every_wire(self):
