@@ -80,9 +80,11 @@ struct ProviderProbe: Sendable {
             let result = try await adapter.generate(request, at: target, onText: { _ in })
             let tokens = result.completionTokens.map { "\($0) tokens" } ?? "text"
             test.message += "; \(model) generated \(tokens) in \(clock.uptime() - start) ms"
-        } catch  where error.kind == .unsupported {
-            test.message += "; it \(error.saying)"
         } catch {
+            guard error.kind != .unsupported else {
+                test.message += "; it \(error.saying)"
+                return
+            }
             let good = test
             test = Self.failed(error, at: clock.now(), .generate)
             test.message = "\(good.message); \(model) generates nothing: it \(error.saying)"

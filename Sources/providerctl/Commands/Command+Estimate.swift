@@ -8,7 +8,7 @@ struct CommandPrice: AsyncParsableCommand {
         commandName: "estimate", abstract: "Tells what a fine-tuning command would learn from and cost.",
         discussion: """
             Takes what run fine-tune takes. The tokens are providerd's own estimate; the price is the provider's, where it \
-            tells one and has the file already.
+            tells one and has the file already. A file that is named by its path is uploaded, and stays; its id names it then.
 
             Example: providerctl command estimate --file train.jsonl --provider Together --set n_epochs=3
             """)

@@ -16,7 +16,7 @@ struct ProviderAdd: AsyncParsableCommand {
 
     @OptionGroup var general: GeneralOptions
     @Argument(help: "What to call it; anything.") var name: String
-    @Option(help: "The wire it speaks, such as openai.") var type: String
+    @Option(help: "The wire it speaks: openai, azure, anthropic, together, fireworks or custom.") var type: String
     @OptionGroup var fields: ProviderFields
     @Flag(help: "Commands that name no provider use this one.") var `default` = false
     @Flag(help: "Commands may not use it yet.") var inactive = false
@@ -52,7 +52,7 @@ struct ProviderChange: AsyncParsableCommand {
     @Argument(help: "The provider's name or id.") var name: String
     @OptionGroup var guarded: EtagOption
     @Option(name: .customLong("name"), help: "Its new name.") var newName: String?
-    @Option(help: "The wire it speaks, such as openai.") var type: String?
+    @Option(help: "The wire it speaks: openai, azure, anthropic, together, fireworks or custom.") var type: String?
     @OptionGroup var fields: ProviderFields
     @Flag(help: "Ask for a new key on the terminal.") var apiKeyPrompt = false
     @Option(help: ArgumentHelp("Clear this field; more than once for more of them.", valueName: "field"))

@@ -76,8 +76,10 @@ extension CommandInfo {
     func tellFailure() throws {
         let status = ExitStatus(self)
         guard status != .ok else { return }
-        let why = error.map { ": \($0.message)" } ?? ""
-        Terminal.say("\(id) ended \(state.rawValue)\(why)")
+        let outcome = state == .needsAttention ? "needs attention" : "ended \(state.rawValue)"
+        // Most say themselves which command they are about.
+        let why = error.map { $0.message.contains(id) ? $0.message : "\(id) \(outcome): \($0.message)" }
+        Terminal.say(why ?? "\(id) \(outcome)")
         throw Ended(status: status)
     }
 }
